@@ -1,0 +1,1 @@
+"""The rules: SOP files, word lists and checks. Imports only the core's nouns and contracts."""

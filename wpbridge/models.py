@@ -1,0 +1,167 @@
+"""The nouns. All are values: frozen, compared by content, storable as JSON. Times are aware and in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from wpbridge.texts import Text
+
+Severity = Literal["block", "attest", "warn", "info"]
+Role = Literal["featured", "picture", "document"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that belongs to a post: its picture, a picture in its text, or a supporting document.
+
+    `id` is WordPress' media id, None for a file of the site's uploads that is only linked by address.
+    `sha256` (hex) and `size` (bytes) are empty until the bytes were fetched.
+    """
+
+    address: str
+    name: str
+    role: Role
+    id: int | None = None
+    mime: str = ""
+    alt: str = ""
+    caption: str = ""
+    title: str = ""
+    sha256: str = ""
+    size: int = 0
+
+    @property
+    def part(self) -> str:
+        """How findings and the digest name it: `media:12`, `document:13`, `document:file-name.pdf`."""
+        kind = "document" if self.role == "document" else "media"
+        return f"{kind}:{self.id if self.id is not None else self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A category or tag: `taxonomy` is WordPress' word ("category", "post_tag")."""
+
+    taxonomy: str
+    name: str
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A post as WordPress holds it, with its files.
+
+    `date` is None while WordPress lets it float (it will be the moment of publishing). `body`, `title` and
+    `excerpt` are the raw fields (context=edit). `slug` is WordPress' proposal until the post is published.
+    `address` is where the public will find it; before publication a prediction.
+    """
+
+    id: int
+    status: str
+    title: str
+    body: str
+    excerpt: str = ""
+    slug: str = ""
+    terms: tuple[Term, ...] = ()
+    author_id: int = 0
+    author: str = ""
+    date: datetime | None = None
+    modified: datetime
+    address: str = ""
+    password_protected: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def featured(self) -> Attachment | None:
+        """The post's own picture."""
+        return next((a for a in self.attachments if a.role == "featured"), None)
+
+    @property
+    def documents(self) -> tuple[Attachment, ...]:
+        """The supporting documents."""
+        return tuple(a for a in self.attachments if a.role == "document")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What one channel will be sent. `{link}` in `text` stands for the post's public address.
+
+    `picture` is the Attachment.part of the picture that goes with it, `alt` its description.
+    """
+
+    channel: str
+    text: str
+    picture: str = ""
+    alt: str = ""
+
+    def with_link(self, address: str) -> str:
+        """The words exactly as they are sent."""
+        return self.text.replace("{link}", address)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A frozen post with the message of each channel, and the digest that names exactly this content."""
+
+    site: str
+    post: Post
+    messages: tuple[Message, ...] = ()
+    digest: str = ""
+    parts: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One result of one check. `start`/`end` are offsets in the part's text (body: its readable text).
+
+    `quote` is already masked where the check looks for personal data.
+    """
+
+    id: str
+    severity: Severity
+    part: str
+    message: Text
+    fix: Text
+    quote: str = ""
+    start: int = 0
+    end: int = 0
+    clause: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same finding in two rounds of one post: place and quote, not the offset."""
+        return (self.id, self.part, self.quote)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Who a credential belongs to at the other side."""
+
+    id: str
+    login: str
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    capabilities: frozenset[str] = frozenset()
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The other side's proof that an effect took place."""
+
+    remote_id: str
+    url: str = ""
+    at: datetime
+    recovered: bool = False
+    raw: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A post that the public can read: its address, and the page as a visitor saw it."""
+
+    site: str
+    post_id: int
+    digest: str
+    address: str
+    at: datetime

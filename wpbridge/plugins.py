@@ -1,0 +1,120 @@
+"""The contracts of the outside world. The core knows these shapes; `connectors/` fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from wpbridge.models import Account, Message, Post, Publication, Receipt, Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A note for the writer, as the site keeps it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The public page of a post as a visitor without any log-in got it."""
+
+    address: str
+    status: int
+    html: bytes
+    headers: Mapping[str, str]
+
+
+class Site(Protocol):
+    """A WordPress site seen by the service account. All methods raise the errors of `wpbridge.errors`.
+
+    Reading may be repeated by the connector; nothing that changes the site ever is.
+    """
+
+    def whoami(self, login: str | None = None, password: str | None = None) -> Account:
+        """Who the service account (or the given credential) is. AuthError when the site does not know it."""
+
+    def pending(self) -> list[Post]:
+        """All posts submitted for review, with their files (bytes not fetched), terms and authors."""
+
+    def posts(self, ids: Iterable[int]) -> list[Post]:
+        """These posts in whatever status they are (trash too); one that is gone is left out."""
+
+    def raw(self, post_id: int) -> dict[str, Any]:
+        """The post as the site's API describes it to an editor, complete: for the archive. Gone."""
+
+    def download(self, address: str, sink: Callable[[bytes], object]) -> None:
+        """Fetch a file of the site's uploads, chunk by chunk. Gone."""
+
+    def editors(self, post_id: int, since: datetime | None) -> set[str]:
+        """Log-ins or ids (as strings of the user id) of all who changed the text after `since`."""
+
+    def set_status(self, post_id: int, status: str) -> Post:
+        """Change only the status ("publish", "draft", "pending"); returns the post afterwards."""
+
+    def notes(self, post_id: int) -> list[Note]:
+        """The notes for the writer of this post that are there already."""
+
+    def add_note(self, post_id: int, html: str) -> Note:
+        """Leave the writer a note that shows in the editor. `html` is safe markup made by us."""
+
+    def page(self, address: str) -> Page:
+        """Fetch a public page as a visitor would: no credentials, no cookies."""
+
+    def publishers(self) -> list[Account]:
+        """People (the service account left out) whose role lets them publish alone, past the SOP."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a channel accepts. `link` is how many characters an address counts there; 0: its length."""
+
+    text: int
+    link: int = 0
+    pictures: int = 4
+    alt: int = 1500
+
+
+class Channel(Protocol):
+    """An account on a network. SDK exceptions never leave it: AuthError, RateLimited, Unavailable,
+    Rejected (final), Ambiguous (sent, no answer)."""
+
+    kind: ClassVar[str]
+    settings: ClassVar[Mapping[str, str]]  # name -> one sentence for people; `*_env`, `*_file` for secrets
+    capabilities: ClassVar[frozenset[str]]  # of "find", "edit", "delete", "pictures"
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def verify(self) -> Account:
+        """Who am I, and when does my token end? A harmless read."""
+
+    def render(self, snapshot: Snapshot) -> Message:
+        """Exactly what will be sent, `{link}` standing for the address. Pure. Refused when it cannot fit."""
+
+    def find(self, message: Message, publication: Publication, since: datetime) -> Receipt | None:
+        """Was this sent already (not before `since`)? None: certainly not. Ambiguous: cannot tell."""
+
+    def send(self, message: Message, publication: Publication, key: str, picture: Path | None) -> Receipt:
+        """Send once. `key` is the idempotency key where the network knows such a thing."""
+
+    def delete(self, receipt: Receipt) -> None:
+        """Take it back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelSettings:
+    """A `[channels.NAME]` table with its secrets read: what a connector is made from."""
+
+    name: str
+    kind: str
+    base_url: str = ""
+    values: Mapping[str, Any]
+    secrets: Mapping[str, str]
+
+
+ChannelFactory = Callable[[ChannelSettings], Channel]
