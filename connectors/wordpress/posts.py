@@ -1,0 +1,162 @@
+"""From WordPress' JSON to our nouns. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from wpbridge.models import Attachment, Post, Term
+
+# What a post must tell for our nouns; everything rendered is left out, so that WordPress answers quickly.
+FIELDS = (
+    "id,status,title.raw,content.raw,content.protected,excerpt.raw,slug,generated_slug,permalink_template,link,author,"
+    "date,date_gmt,modified,modified_gmt,featured_media,password,_links,_embedded"
+)
+MEDIA_FIELDS = "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,media_details.sizes"
+_FLOATING = timedelta(seconds=60)
+_UNPUBLISHED = ("draft", "pending", "auto-draft", "future")
+_ID_CLASS = re.compile(r"wp-image-(\d+)")
+_BLOCK_ID = re.compile(r"<!--\s+wp:(?:image|file|audio|video|cover|media-text)\s+\{[^}]*?\"(?:id|mediaId)\":(\d+)")
+_GALLERY = re.compile(r"<!--\s+wp:gallery\s+\{[^}]*?\"ids\":\[([\d,]+)\]")
+_ADDRESS = re.compile(r"""(?:href|src|data)\s*=\s*["']([^"']+)["']""", re.I)
+_IMG = re.compile(r"<img\b[^>]*>", re.I)
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+_SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
+
+
+def post(raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]], authors: Mapping[int, str], base: str) -> Post:
+    """A Post from its JSON (context=edit), the media that belong to it, and the names of authors."""
+    slug = raw.get("slug", "")
+    unpublished = raw["status"] in _UNPUBLISHED
+    return Post(
+        id=raw["id"],
+        status=raw["status"],
+        title=raw["title"]["raw"],
+        body=raw["content"]["raw"],
+        excerpt=raw["excerpt"]["raw"],
+        slug=slug,
+        terms=_terms(raw),
+        author_id=raw["author"],
+        author=authors.get(raw["author"], ""),
+        date=_date(raw),
+        modified=_moment(raw["modified_gmt"]),
+        address=_predicted(raw, slug) if unpublished else raw["link"],
+        password_protected=bool(raw.get("password")) or bool(raw["content"].get("protected")),
+        attachments=attachments(raw, list(media), base),
+    )
+
+
+def named_ids(raw: Mapping[str, Any]) -> set[int]:
+    """Media ids that the post itself names: its own picture, and files in its blocks."""
+    body = raw["content"]["raw"]
+    found = {int(number) for number in _ID_CLASS.findall(body) + _BLOCK_ID.findall(body)}
+    for numbers in _GALLERY.findall(body):
+        found |= {int(number) for number in numbers.split(",")}
+    if raw.get("featured_media"):
+        found.add(raw["featured_media"])
+    return found
+
+
+def attachments(raw: Mapping[str, Any], media: list[Mapping[str, Any]], base: str) -> tuple[Attachment, ...]:
+    """The post's picture, its children, and every file of the site's uploads that its text names."""
+    alts = _alts(raw["content"]["raw"], base)
+    known = {m["id"]: _attachment(m, raw["featured_media"], alts) for m in media if m.get("source_url")}
+    addresses = {address for m in media for address in _addresses(m)}
+    named = [a for a in _uploads(raw["content"]["raw"], base) if a not in addresses]
+    linked = [_linked(address, alts) for address in dict.fromkeys(named)]
+    order = {"featured": 0, "picture": 1, "document": 2}
+    return tuple(sorted([*known.values(), *linked], key=lambda a: (order[a.role], a.id or 0, a.address)))
+
+
+def _attachment(media: Mapping[str, Any], featured: int, alts: Mapping[str, str]) -> Attachment:
+    address = media["source_url"]
+    picture = str(media.get("mime_type", "")).startswith("image/")
+    in_text = next((alts[a] for a in _addresses(media) if a in alts), "")
+    made = Attachment(
+        id=media["id"],
+        address=address,
+        name=_name(address),
+        role="picture" if picture else "document",
+        mime=media.get("mime_type", ""),
+        alt=in_text or media.get("alt_text", ""),
+        caption=_text(media.get("caption")),
+        title=_text(media.get("title")),
+    )
+    return replace(made, role="featured", alt=media.get("alt_text", "")) if media["id"] == featured else made
+
+
+def _linked(address: str, alts: Mapping[str, str]) -> Attachment:
+    """A file that only its address names."""
+    picture = re.search(r"\.(jpe?g|png|gif|webp|avif|svg)$", address, re.I)
+    return Attachment(
+        address=address,
+        name=_name(address),
+        role="picture" if picture else "document",
+        alt=alts.get(address, ""),
+    )
+
+
+def _addresses(media: Mapping[str, Any]) -> list[str]:
+    """The addresses of a media item and of its scaled pictures."""
+    sizes = ((media.get("media_details") or {}).get("sizes") or {}).values()
+    return [media["source_url"], *(size["source_url"] for size in sizes if "source_url" in size)]
+
+
+def _uploads(body: str, base: str) -> list[str]:
+    """Addresses of the site's own uploads in the text; scaled pictures count as their original."""
+    found = (urljoin(f"{base}/", address.replace("&amp;", "&")) for address in _ADDRESS.findall(body))
+    host = urlsplit(base).netloc
+    own = [a for a in found if urlsplit(a).netloc == host and "/wp-content/uploads/" in urlsplit(a).path]
+    return [_SIZE.sub("", address.partition("#")[0].partition("?")[0]) for address in own]
+
+
+def _alts(body: str, base: str) -> dict[str, str]:
+    """The alternative text of each picture in the text, by its address."""
+    found = {}
+    for tag in _IMG.findall(body):
+        alt, source = _ALT.search(tag), _ADDRESS.search(tag)
+        if alt and source:
+            found[urljoin(f"{base}/", source[1])] = alt[1] or alt[2] or ""
+    return found
+
+
+def _terms(raw: Mapping[str, Any]) -> tuple[Term, ...]:
+    groups = (raw.get("_embedded") or {}).get("wp:term", [])
+    return tuple(
+        Term(taxonomy=term["taxonomy"], name=term["name"], id=term["id"])
+        for group in groups
+        for term in group
+        if "taxonomy" in term
+    )
+
+
+def _date(raw: Mapping[str, Any]) -> datetime | None:
+    """None while the date floats: WordPress moves it along with each save until the post is published."""
+    at = _moment(raw["date_gmt"] or raw["modified_gmt"])
+    floating = raw["status"] in ("draft", "pending", "auto-draft")
+    return None if floating and abs(at - _moment(raw["modified_gmt"])) <= _FLOATING else at
+
+
+def _predicted(raw: Mapping[str, Any], slug: str) -> str:
+    template = str(raw.get("permalink_template") or raw["link"])
+    name = slug or str(raw.get("generated_slug") or "")
+    return template.replace("%postname%", name).replace("%pagename%", name)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _name(address: str) -> str:
+    return unquote(PurePosixPath(urlsplit(address).path).name)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("raw", re.sub(r"<[^>]*>", "", value.get("rendered", ""))))
+    return ""

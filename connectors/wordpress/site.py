@@ -1,0 +1,214 @@
+"""A WordPress site as the service account sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.wordpress.fields import FieldNotes
+from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
+from wpbridge.errors import AuthError, Gone, Rejected
+from wpbridge.http import Session, call, json_of, register_secret
+from wpbridge.models import Account, Post
+from wpbridge.plugins import Note, Page
+from wpbridge.texts import T
+
+PAGE = 100  # the most WordPress gives at once
+_CHUNK = 1 << 16
+_ALL = "publish,future,draft,pending,private,trash"
+
+
+class WordPressSite:
+    """Reads and changes a site through REST with an application password."""
+
+    def __init__(self, url: str, login: str, password: str) -> None:
+        register_secret(password)
+        self.url = url.rstrip("/")
+        self.login = login
+        self.session = Session(self.url, (login, password))
+        self._fields = FieldNotes(self.url, login, password)
+        self._authors: dict[int, str] = {}
+        self._has_notes: bool | None = None
+
+    def whoami(self, login: str | None = None, password: str | None = None) -> Account:
+        """Who the service account (or this credential) is. AuthError when the site does not know it."""
+        session = self.session
+        if login is not None:
+            register_secret(password or "")
+            session = Session(self.url, (login, password or ""))
+        found = self._get("users/me", session=session, context="edit")
+        able = frozenset(name for name, has in found.get("capabilities", {}).items() if has)
+        return Account(
+            id=str(found["id"]),
+            login=found["username"],
+            name=found["name"],
+            roles=tuple(found.get("roles", ())),
+            capabilities=able,
+        )
+
+    def pending(self) -> list[Post]:
+        """All posts submitted for review, with their files, terms and authors."""
+        return self._whole(list(self._pages("posts", status="pending", orderby="id", order="asc", **_LISTING)))
+
+    def posts(self, ids: Iterable[int]) -> list[Post]:
+        """These posts in whatever status; one that is gone is left out."""
+        wanted = sorted(set(ids))
+        found = []
+        for start in range(0, len(wanted), PAGE):
+            some = ",".join(map(str, wanted[start : start + PAGE]))
+            found += self._get("posts", status=_ALL, include=some, per_page=PAGE, **_LISTING)
+        return self._whole(found)
+
+    def raw(self, post_id: int) -> dict[str, Any]:
+        """The post as the API describes it to an editor, complete. Gone."""
+        found: dict[str, Any] = self._get(f"posts/{post_id}", context="edit")
+        return found
+
+    def download(self, address: str, sink: Callable[[bytes], object]) -> None:
+        """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host."""
+        if urlsplit(address).netloc != urlsplit(self.url).netloc:
+            raise Rejected(T("{address} is not a file of this site.", address=address))
+        answer = call(Session(self.url), "GET", address, stream=True)
+        with answer:
+            for chunk in answer.iter_content(_CHUNK):
+                sink(chunk)
+
+    def editors(self, post_id: int, since: datetime | None) -> set[str]:
+        """User ids (as strings) of all who changed the text after `since`; autosaves are no change."""
+        found = self._get(
+            f"posts/{post_id}/revisions", per_page=PAGE, context="edit", _fields="author,modified_gmt,slug"
+        )
+        return {
+            str(revision["author"])
+            for revision in found
+            if "autosave" not in revision["slug"]
+            and (since is None or datetime.fromisoformat(revision["modified_gmt"]).replace(tzinfo=UTC) > since)
+        }
+
+    def set_status(self, post_id: int, status: str) -> Post:
+        """Change only the status; returns the post afterwards."""
+        self._post(f"posts/{post_id}", {"status": status})
+        found = self.posts([post_id])
+        if not found:
+            raise Gone(T("Post {post} disappeared from the site while its status was changed.", post=post_id))
+        return found[0]
+
+    def notes(self, post_id: int) -> list[Note]:
+        """The notes for the writer of this post."""
+        if not self._notes_offered():
+            return self._fields.notes(post_id)
+        found = self._pages("comments", post=post_id, type="note", status="all", context="edit")
+        return [Note(id=str(note["id"]), text=note["content"]["raw"]) for note in found]
+
+    def add_note(self, post_id: int, html: str) -> Note:
+        """Leave the writer a note: WordPress' own from 6.9 on, else a custom field through XML-RPC."""
+        if not self._notes_offered():
+            return self._fields.add(post_id, html)
+        note = {"post": post_id, "type": "note", "content": html, "status": "hold"}
+        made = self._post("comments", note)
+        return Note(id=str(made["id"]), text=html)
+
+    def page(self, address: str) -> Page:
+        """Fetch a public page as a visitor: no credentials, no cookies."""
+        visitor = Session(self.url)
+        answer = visitor.request("GET", address, allow_redirects=True)
+        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=dict(answer.headers))
+
+    def publishers(self) -> list[Account]:
+        """Writers whose role lets them publish alone: they may publish, but not edit what others wrote."""
+        able = {user["id"]: user for user in self._pages("users", capabilities="publish_posts")}
+        editing = {user["id"] for user in self._pages("users", capabilities="edit_others_posts")}
+        return [
+            Account(id=str(id), login=user["slug"], name=user["name"], roles=("author",))
+            for id, user in able.items()
+            if id not in editing
+        ]
+
+    def _whole(self, raws: list[dict[str, Any]]) -> list[Post]:
+        """Posts with what the API tells elsewhere; names and files are asked for at the same time."""
+        if not raws:
+            return []
+        with ThreadPoolExecutor(2) as pool:
+            names = pool.submit(self._names, {raw["author"] for raw in raws})
+            media = pool.submit(self._media, raws)
+            found, authors = media.result(), names.result()
+        return [post(raw, _of(raw, found), authors, self.url) for raw in raws]
+
+    def _names(self, wanted: set[int]) -> dict[int, str]:
+        """The names of authors; an embedded author can be a refusal, this list is not."""
+        if not wanted <= self._authors.keys():
+            session = Session(self.url, self.session.auth)  # type: ignore[arg-type]
+            listed = self._pages("users", session=session, who="authors", _fields="id,name")
+            self._authors |= {user["id"]: user["name"] for user in listed}
+            self._authors |= {missing: "" for missing in wanted - self._authors.keys()}
+        return self._authors
+
+    def _media(self, raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Children of the posts, then what they name and is no child of theirs."""
+        ids = [raw["id"] for raw in raws]
+        found: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(ids), PAGE):
+            some = ",".join(map(str, ids[start : start + PAGE]))
+            found |= {m["id"]: m for m in self._pages("media", parent=some, **_MEDIA)}
+        named = sorted(set().union(*(named_ids(raw) for raw in raws)) - found.keys())
+        for start in range(0, len(named), PAGE):
+            some = ",".join(map(str, named[start : start + PAGE]))
+            found |= {m["id"]: m for m in self._pages("media", include=some, **_MEDIA)}
+        return list(found.values())
+
+    def _notes_offered(self) -> bool:
+        if self._has_notes is None:
+            supports = self._get("types/post", context="edit").get("supports", {})
+            editor = supports.get("editor")
+            self._has_notes = isinstance(editor, list) and any(e.get("notes") for e in editor if isinstance(e, dict))
+        return self._has_notes
+
+    def _pages(self, path: str, session: Session | None = None, **query: Any) -> Iterator[dict[str, Any]]:
+        """A list, page by page. One found twice because the list moved is given once."""
+        seen: set[int] = set()
+        page, last = 1, 1
+        while page <= last:
+            query = {**query, "per_page": PAGE, "page": page}
+            answer = self._answer(path, session, query)
+            got = self._decoded(session or self.session, answer, path) if answer else []
+            # How many pages there are counts posts we may not see; it only says where to stop.
+            last = int(answer.headers.get("X-WP-TotalPages", 1)) if answer else 0
+            new = [one for one in got if one["id"] not in seen]
+            seen |= {one["id"] for one in new}
+            yield from new
+            page += 1
+
+    def _get(self, path: str, session: Session | None = None, **query: Any) -> Any:
+        answer = call(session or self.session, "GET", f"wp-json/wp/v2/{path}", params=query)
+        return self._decoded(session or self.session, answer, path)
+
+    def _answer(self, path: str, session: Session | None, query: dict[str, Any]) -> Any:
+        """A page of a list; None when the list became shorter and ends before it."""
+        try:
+            return call(session or self.session, "GET", f"wp-json/wp/v2/{path}", params=query)
+        except Rejected:
+            if query["page"] > 1:
+                return None
+            raise
+
+    def _post(self, path: str, fields: dict[str, Any]) -> Any:
+        answer = call(self.session, "POST", f"wp-json/wp/v2/{path}", json=fields)
+        return json_of(self.session, answer, reads=False)
+
+    def _decoded(self, session: Session, answer: Any, path: str) -> Any:
+        found = json_of(session, answer)
+        if path == "users/me" and "username" not in found:
+            raise AuthError(T("{host} does not say who is logged in.", host=session.base))
+        return found
+
+
+_LISTING = {"context": "edit", "_embed": "wp:term", "_fields": FIELDS}
+_MEDIA = {"context": "edit", "_fields": MEDIA_FIELDS}
+
+
+def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    named = named_ids(raw)
+    return [m for m in media if m["post"] == raw["id"] or m["id"] in named]

@@ -1,0 +1,1 @@
+"""The main job on a real WordPress, told as a story: `make demo`."""

@@ -1,0 +1,163 @@
+"""The archive: one OCFL object per post, one version per publication, with all that proves it.
+
+Everything needed to understand a version lies in it: what the site held, what the public saw, the files, the
+findings, who decided, what the channels answered, and the post's part of the log (SOP step 7).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from wpbridge import effects, log
+from wpbridge.desk import Desk
+from wpbridge.digest import content, sha256
+from wpbridge.effects import Deed
+from wpbridge.models import Attachment, Finding, Receipt
+from wpbridge.ocfl import Root
+from wpbridge.pull import MISSING
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+from wpbridge.store.tables import effects as effects_table
+from wpbridge.store.tables import stamp
+
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+_RECEIPTS = TypeAdapter(Receipt | None)
+_USER = "wpbridge"
+
+
+def object_id(site: str, post_id: int) -> str:
+    """The name of a post's object in the archive."""
+    return f"{site}:post:{post_id}"
+
+
+def store(desk: Desk, edition: Edition) -> bool:
+    """Archive a published edition as a new version; False while it must wait.
+
+    Defect when the archive is not where it was: a lost disk must never start a new archive.
+    """
+    receipt = desk.ledger.once(_deed(desk, edition))
+    if receipt is None:
+        return False
+    desk.move(edition, "archive", {"object": object_id(desk.name, edition.post_id), "version": receipt.remote_id})
+    return True
+
+
+def root(desk: Desk) -> Root:
+    """The archive's root: opened, or made when nothing was ever archived. Defect when it was lost."""
+    used = select(effects_table.c.id).where(
+        effects_table.c.channel == "archive", effects_table.c.state == "done"
+    )
+    with desk.store.begin() as connection:
+        was_used = connection.execute(used.limit(1)).first() is not None
+    return Root.open(desk.archive) if was_used else Root.create(desk.archive)
+
+
+def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
+    """All files of one version, by their path in it."""
+    post = edition.snapshot.post
+    names = _names(post.attachments)
+    found: dict[str, bytes | Path] = {
+        f"{'documents' if a.role == 'document' else 'media'}/{names[a.part]}": desk.blobs.path(a.sha256)
+        for a in post.attachments
+        if a.sha256 != MISSING
+    }
+    found["page/index.html"] = desk.blobs.path(_page(desk, edition))
+    found["post.json"] = _json(desk.site.raw(edition.post_id))
+    found["snapshot.json"] = _json(
+        {
+            "digest": edition.digest,
+            "parts": edition.snapshot.parts,
+            "content": content(post, edition.snapshot.messages),
+        }
+    )
+    found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
+    found["README.txt"] = files("wpbridge").joinpath("archive-readme.txt").read_bytes()
+    return found | _records(desk, edition)
+
+
+def _deed(desk: Desk, edition: Edition) -> Deed:
+    name = object_id(desk.name, edition.post_id)
+    message = f"{name} edition {edition.round} {edition.digest}"
+
+    def find(since: datetime) -> Receipt | None:
+        archive = root(desk)
+        archive.recover()
+        version = next((v.name for v in reversed(archive.versions(name)) if v.message == message), None)
+        return _receipt(desk, version) if version else None
+
+    def call() -> Receipt:
+        version = root(desk).put(
+            name,
+            collect(desk, edition),
+            message=message,
+            user=_USER,
+            user_address=desk.settings.url,
+            created=desk.clock(),
+            at=lambda place: desk.at(f"ocfl:{place}"),
+        )
+        return _receipt(desk, version)
+
+    return Deed(
+        key=desk.key(edition, "archive", f"version:{edition.round}"),
+        edition_id=edition.id,
+        payload=sha256(message.encode()),
+        find=find,
+        call=call,
+    )
+
+
+def _receipt(desk: Desk, version: str) -> Receipt:
+    return Receipt(remote_id=version, at=desk.clock())
+
+
+def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
+    with desk.store.begin() as connection:
+        decided = editions.decided(connection, edition)
+        sent = effects.of_edition(connection, edition.id)
+        events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
+    lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
+    return {
+        "decisions.json": _json([vars(decision) | {"at": stamp(decision.at)} for decision in decided]),
+        "receipts.json": _json([_effect(effect) for effect in sent]),
+        "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+    }
+
+
+def _effect(effect: effects.Effect) -> dict[str, Any]:
+    return {
+        "channel": effect.key.channel,
+        "step": effect.key.step,
+        "state": effect.state,
+        "attempts": effect.attempts,
+        "receipt": _RECEIPTS.dump_python(effect.receipt, mode="json"),
+        "error": str(effect.error) if effect.error else None,
+    }
+
+
+def _page(desk: Desk, edition: Edition) -> str:
+    """The digest of the page that was seen when the edition was published."""
+    with desk.store.begin() as connection:
+        rows = [row for row in log.read(connection, desk.name, edition.post_id) if row.kind == "publish"]
+    bodies = [json.loads(row.body) for row in rows if row.edition_id == edition.id]
+    return str(bodies[-1]["page"])
+
+
+def _names(attachments: tuple[Attachment, ...]) -> Mapping[str, str]:
+    """Each file's own name, made unique with its media id where two are the same."""
+    names = [attachment.name for attachment in attachments]
+    return {
+        a.part: a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2]}-{a.name}"
+        for a in attachments
+    }
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,57 @@
+"""The table of all commands. A subject's module is imported only when its command runs.
+
+The line of help stands here, so that `wpbridge --help` imports nothing; a test holds it against the commands.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+import click
+
+from wpbridge.cli.help import SpokenGroup
+from wpbridge.output import language
+from wpbridge.texts import T, Text
+
+COMMANDS: dict[str, tuple[str, Text]] = {
+    "doctor": ("setup:doctor", T("Test configuration, credentials, store and archive")),
+    "check": ("check:check", T("Check files alone, offline")),
+    "run": ("run:run", T("Do one pass: pull, check, route, publish, archive")),
+    "inbox": ("inbox:inbox", T("List what waits for a decision")),
+    "show": ("inbox:show", T("Show one post with findings, route and digest")),
+    "preview": ("inbox:preview", T("Show exactly what each channel would be sent")),
+    "approve": ("decide:approve", T("Approve the edition with this digest")),
+    "return": ("decide:return_", T("Return a post to its writer, with reasons")),
+    "reject": ("decide:reject", T("Refuse a post for good")),
+    "attest": ("decide:attest", T("State what no machine can check")),
+    "login": ("people:login", T("Sign in with your own application password")),
+    "whoami": ("people:whoami", T("Show who is signed in")),
+    "logout": ("people:logout", T("Forget the credential on this machine")),
+    "deliveries": ("deliveries:deliveries", T("List, retry or settle what was sent to the channels")),
+    "channels": ("deliveries:channels", T("List the channels and their settings")),
+    "register": ("register:register", T("Show or verify the register (Buku Agenda)")),
+    "archive": ("archive:archive", T("List or verify archived posts")),
+    "status": ("report:status", T("Show how many posts stand where")),
+    "policy": ("policy:policy", T("Show, test and explain the SOP file")),
+}
+
+
+class LazyGroup(SpokenGroup):
+    """The commands of the table, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return loaded(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text.say(language.get())) for name, (_, text) in COMMANDS.items()])
+
+
+def loaded(name: str) -> click.Command:
+    """Import the command of this name. ImportError or AttributeError when the table is wrong."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    return cast(click.Command, getattr(import_module(f"wpbridge.cli.{module}"), attribute))

@@ -1,0 +1,96 @@
+"""The one door from what went wrong to an exit code. No traceback ever reaches a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from wpbridge import output
+from wpbridge.errors import WpbridgeError
+from wpbridge.texts import T
+
+USAGE = 2
+UNEXPECTED = 3
+INTERRUPTED = 130
+
+
+def door(action: Callable[[], object], argv: Sequence[str]) -> int:
+    """Run the action and say why it failed; returns the exit code of the contract (`wpbridge.errors`)."""
+    try:
+        return _finished(action)
+    except BrokenPipeError:
+        return _reader_left()
+    except WpbridgeError as e:
+        output.fail(e.text)
+        return e.exit_code
+    except click.ClickException as e:
+        return _usage(e)
+    except (KeyboardInterrupt, click.Abort) as e:
+        return _interrupted(e)
+    except Exception as e:
+        return _unexpected(e, argv)
+
+
+def _finished(action: Callable[[], object]) -> int:
+    """Run to the end; a command may leave with its own code. What it said must get out before we go."""
+    code = 0
+    try:
+        action()
+    except click.exceptions.Exit as e:
+        code = e.exit_code
+    except SystemExit as e:
+        code = e.code if isinstance(e.code, int) else int(e.code is not None)
+    sys.stdout.flush()
+    return code
+
+
+def _reader_left() -> int:
+    """Whoever read our output stopped reading; what is still in the buffer must not complain either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return INTERRUPTED
+
+
+def _usage(error: click.ClickException) -> int:
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        output.note(context.get_usage())
+    output.fail(error.format_message())
+    return USAGE
+
+
+def _interrupted(error: BaseException) -> int:
+    """Ctrl-C; or a question that nobody is there to answer (end of input), which is wrong usage."""
+    if isinstance(error.__context__, EOFError):
+        output.fail(T("a question was asked and nobody answered; give the answer as an option"))
+        return USAGE
+    output.note("")
+    output.fail(T("interrupted"))
+    return INTERRUPTED
+
+
+def _unexpected(error: Exception, argv: Sequence[str]) -> int:
+    place = _report(error, argv)
+    if place is None:
+        output.fail(T("an unexpected error: {kind}; no report could be written", kind=type(error).__name__))
+    else:
+        output.fail(
+            T(
+                "an unexpected error: {kind}; the report for the developers is {path}",
+                kind=type(error).__name__,
+                path=str(place),
+            )
+        )
+    return UNEXPECTED
+
+
+def _report(error: Exception, argv: Sequence[str]) -> Path | None:
+    from wpbridge.cli.incident import write
+
+    try:
+        return write(error, argv, os.environ)
+    except Exception:  # the report must never hide that there was an error
+        return None

@@ -1,0 +1,90 @@
+"""`wpbridge run`: one pass, or one after the other."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import click
+
+from wpbridge import output
+from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
+from wpbridge.desk import Desk
+from wpbridge.errors import WpbridgeError
+from wpbridge.pipeline import Summary
+from wpbridge.pipeline import run as one_pass
+from wpbridge.states import NAMES
+from wpbridge.texts import T, Text
+
+_PERIOD = re.compile(r"(\d+)([smh])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+@command("run", T("Do one pass: pull, check, route, publish, archive"))
+@option("--every", metavar="5m", help=T("Go on with a pass every so often (30s, 5m, 1h) until Ctrl-C"))
+@json_option
+@site_option
+@pass_context
+def run(context: Context, every: str | None, as_json: bool, site: str | None) -> None:
+    period = _period(every) if every else 0
+    while True:
+        code = _all(context, site, as_json)
+        if not period:
+            raise SystemExit(code)
+        time.sleep(period)
+
+
+def _all(context: Context, site: str | None, as_json: bool) -> int:
+    """One pass over each site; one site's trouble does not hold up another. Returns the exit code."""
+    codes = [_one(context.app.desk(name), as_json) for name in context.sites(site)]
+    return max(codes, default=0)
+
+
+def _one(desk: Desk, as_json: bool) -> int:
+    with output.progress(T("{site}: working", site=desk.name)) as progress:
+        try:
+            summary = one_pass(desk, progress)
+        except WpbridgeError as error:
+            summary = Summary(site=desk.name, errors=[error])
+    if as_json:
+        output.json_line(_json(summary))
+    else:
+        output.line(_said(summary))
+    for error in summary.errors:
+        output.fail(error.text)
+    return max((error.exit_code for error in summary.errors), default=0)
+
+
+def _json(summary: Summary) -> dict[str, object]:
+    return {
+        "site": summary.site,
+        "received": summary.received,
+        "superseded": summary.superseded,
+        "left": summary.left,
+        "busy": summary.busy,
+        "moved": summary.moved,
+        "errors": [error.text for error in summary.errors],
+    }
+
+
+def _said(summary: Summary) -> Text:
+    moved = [T("{count} {state}", count=count, state=NAMES[state]) for state, count in summary.moved.items()]
+    done = moved[0] if moved else T("nothing moved")
+    for more in moved[1:]:
+        done = T("{first}, {then}", first=done, then=more)
+    return T(
+        "{site}: {received} received, {superseded} replaced, {left} left; {done}; {errors} in trouble",
+        site=summary.site,
+        received=summary.received,
+        superseded=summary.superseded,
+        left=summary.left,
+        done=done,
+        errors=len(summary.errors),
+    )
+
+
+def _period(given: str) -> int:
+    match = _PERIOD.fullmatch(given)
+    if not match:
+        raise click.BadParameter(T("write 30s, 5m or 1h").say(output.language.get()), param_hint="--every")
+    return int(match[1]) * _SECONDS[match[2]]

@@ -1,0 +1,90 @@
+"""A desk: all that belongs to one site while wpbridge works for it, and its one way to change a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wpbridge import log
+from wpbridge.blobs import Blobs
+from wpbridge.checks import Check
+from wpbridge.clock import Clock
+from wpbridge.config import Config, SiteTable
+from wpbridge.effects import Key, Ledger
+from wpbridge.plugins import Channel, Site
+from wpbridge.sop import Sop
+from wpbridge.store import Store, editions, leases
+from wpbridge.store.editions import Edition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One site with its SOP, checks, channels and records. `at` is told each boundary of each effect."""
+
+    name: str
+    config: Config
+    site: Site
+    sop: Sop
+    checks: Mapping[str, Check]
+    channels: Mapping[str, Channel]
+    store: Store
+    ledger: Ledger
+    blobs: Blobs
+    archive: Path
+    clock: Clock
+    at: Callable[[str], None] = field(default=lambda name: None)
+
+    @property
+    def settings(self) -> SiteTable:
+        """The site's table of the configuration."""
+        return self.config.sites[self.name]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.settings.timezone)
+
+    def lease(self, what: str) -> AbstractContextManager[bool]:
+        """Hold the lease on a post or on the pull of this site; gives whether it is ours."""
+        return leases.held(self.store, f"{self.name}:{what}", self.clock)
+
+    def edition(self, edition_id: int) -> Edition:
+        """An edition as it is now."""
+        with self.store.begin() as connection:
+            return editions.get(connection, edition_id)
+
+    def current(self, post_id: int) -> Edition | None:
+        """The newest edition of a post."""
+        with self.store.begin() as connection:
+            return editions.current(connection, self.name, post_id)
+
+    def move(self, edition: Edition, event: str, body: dict[str, Any], **changes: Any) -> Edition:
+        """Change an edition's state and write the event that says so, both or neither."""
+        self.at(f"{event}:before")
+        with self.store.begin() as connection:
+            now = self.clock()
+            log.append(connection, self.name, now, happened(edition, event, body))
+            moved = editions.move(connection, edition, event, now, **changes)
+        self.at(f"{event}:after")
+        return moved
+
+    def key(self, edition: Edition, channel: str, step: str) -> Key:
+        """The ledger's key of an effect of this edition."""
+        return Key(
+            site=self.name, post_id=edition.post_id, digest=edition.digest, channel=channel, step=step
+        )
+
+
+def happened(edition: Edition, kind: str, body: dict[str, Any], actor: str = "wpbridge") -> log.Event:
+    """The event that something happened to an edition."""
+    return log.Event(
+        kind=kind,
+        post_id=edition.post_id,
+        edition_id=edition.id,
+        actor=actor,
+        body={"digest": edition.digest, "round": edition.round} | body,
+    )

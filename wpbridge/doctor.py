@@ -1,0 +1,117 @@
+"""The doctor: what stands in the way of the SOP at one site, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wpbridge import archive
+from wpbridge.desk import Desk
+from wpbridge.errors import WpbridgeError
+from wpbridge.models import Account
+from wpbridge.texts import T, Text
+
+# What the service account must be able to do at the site, and what it is for.
+NEEDED = {
+    "edit_posts": T("list posts that were submitted"),
+    "edit_others_posts": T("read and return other people's posts"),
+    "edit_published_posts": T("read back what was published"),
+    "publish_posts": T("publish"),
+    "list_users": T("see which writers could publish alone"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """One result: `level` is "good", "warn" (work goes on) or "bad" (it does not)."""
+
+    level: str
+    text: Text
+
+
+def examine(desk: Desk) -> Iterator[Diagnosis]:
+    """Look at a site, its channels, the people and the records; nothing is changed."""
+    try:
+        account = desk.site.whoami()
+    except WpbridgeError as error:
+        yield Diagnosis(level="bad", text=error.text)
+    else:
+        yield Diagnosis(level="good", text=T("{site} knows wpbridge as {login}.", site=desk.name, login=account.login))
+        yield from _capabilities(account)
+        yield from _publishers(desk)
+    yield from _channels(desk)
+    yield from _stages(desk)
+    yield from _records(desk)
+
+
+def _capabilities(account: Account) -> Iterator[Diagnosis]:
+    for capability, purpose in NEEDED.items():
+        if capability not in account.capabilities:
+            yield Diagnosis(
+                level="bad",
+                text=T(
+                    "The account {login} lacks the WordPress capability {capability}, needed to {purpose}. "
+                    "Add it to the account's role.",
+                    login=account.login,
+                    capability=capability,
+                    purpose=purpose,
+                ),
+            )
+
+
+def _publishers(desk: Desk) -> Iterator[Diagnosis]:
+    """Writers who can publish alone go past the SOP, whatever wpbridge does (SOP steps 4 and 5)."""
+    try:
+        found = desk.site.publishers()
+    except WpbridgeError as error:
+        yield Diagnosis(level="warn", text=error.text)
+        return
+    for account in found:
+        yield Diagnosis(
+            level="warn",
+            text=T(
+                "{name} ({login}) can publish alone in WordPress, past the SOP, because of the role {roles}. "
+                'Give this person the role "contributor", and that role the capability upload_files.',
+                name=account.name,
+                login=account.login,
+                roles=", ".join(account.roles),
+            ),
+        )
+
+
+def _channels(desk: Desk) -> Iterator[Diagnosis]:
+    for name, channel in desk.channels.items():
+        try:
+            account = channel.verify()
+        except WpbridgeError as error:
+            yield Diagnosis(level="bad", text=T("{channel}: {error}", channel=name, error=error.text))
+        else:
+            yield Diagnosis(level="good", text=T("{channel} posts as {login}.", channel=name, login=account.login))
+
+
+def _stages(desk: Desk) -> Iterator[Diagnosis]:
+    """Every stage of the SOP needs somebody, and two stages need two people."""
+    people = desk.config.people
+    for stage in desk.sop.stages:
+        seated = [name for name, person in people.items() if set(person.roles) & set(stage.roles)]
+        if not seated:
+            yield Diagnosis(
+                level="bad",
+                text=T(
+                    'Nobody in [people] sits in the stage "{stage}". Give somebody one of the roles: {roles}.',
+                    stage=stage.name,
+                    roles=", ".join(stage.roles),
+                ),
+            )
+    for assumption in desk.sop.assumptions:
+        yield Diagnosis(level="warn", text=T("Assumption of the SOP file: {words}", words=assumption))
+
+
+def _records(desk: Desk) -> Iterator[Diagnosis]:
+    try:
+        archive.root(desk)
+    except (WpbridgeError, OSError) as error:
+        text = error.text if isinstance(error, WpbridgeError) else Text(str(error))
+        yield Diagnosis(level="bad", text=text)
+    else:
+        yield Diagnosis(level="good", text=T("The archive in {path} can be used.", path=str(desk.archive)))

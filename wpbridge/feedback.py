@@ -1,0 +1,102 @@
+"""Feedback: what the writer reads in the WordPress editor when a post comes back.
+
+First the note, then the status: a draft without reasons must never be seen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from wpbridge.desk import Desk
+from wpbridge.digest import sha256
+from wpbridge.effects import Deed
+from wpbridge.models import Finding, Receipt
+from wpbridge.plugins import Note
+from wpbridge.publish import set_status
+from wpbridge.store import editions
+from wpbridge.store.editions import Decision, Edition
+from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
+
+_SHOWN = ("block", "attest", "warn")
+
+
+def hand_back(desk: Desk, edition: Edition) -> bool:
+    """Return a post to its writer with the reasons; False while it must wait."""
+    return _give(desk, edition, "hand_back")
+
+
+def put_aside(desk: Desk, edition: Edition) -> bool:
+    """The same for a post that was rejected for good."""
+    return _give(desk, edition, "put_aside")
+
+
+def words(edition: Edition, decision: Decision, name: str) -> str:
+    """The note: safe HTML in the office's language. Titles, quotes and the reviewer's words are escaped."""
+    lines = [f"<strong>{_say(_headline(decision, name))}</strong>", escape(decision.reason)]
+    for number, finding in enumerate(_shown(edition), 1):
+        lines += ["", *_finding(number, finding)]
+    lines += ["", _say(T("When it is mended, submit the post for review again."))]
+    return "<br>".join([*lines, f"<small>{_mark(edition)}</small>"])
+
+
+def _give(desk: Desk, edition: Edition, event: str) -> bool:
+    if desk.ledger.once(_note(desk, edition)) is None:
+        return False
+    if set_status(desk, edition, "draft", "draft") is None:
+        return False
+    desk.move(edition, event, {})
+    return True
+
+
+def _note(desk: Desk, edition: Edition) -> Deed:
+    decision = _last(desk, edition)
+    text = words(edition, decision, desk.config.people[decision.person].name)
+    mark = _mark(edition)
+
+    def find(since: datetime) -> Receipt | None:
+        noted = next((note for note in desk.site.notes(edition.post_id) if mark in note.text), None)
+        return _receipt(desk, noted) if noted else None
+
+    return Deed(
+        key=desk.key(edition, "wordpress", f"note:{edition.round}"),
+        edition_id=edition.id,
+        payload=sha256(text.encode()),
+        find=find,
+        call=lambda: _receipt(desk, desk.site.add_note(edition.post_id, text)),
+    )
+
+
+def _last(desk: Desk, edition: Edition) -> Decision:
+    with desk.store.begin() as connection:
+        decided = editions.decided(connection, edition)
+    return next(decision for decision in reversed(decided) if decision.verb in ("return", "reject"))
+
+
+def _receipt(desk: Desk, note: Note) -> Receipt:
+    return Receipt(remote_id=note.id, at=desk.clock())
+
+
+def _headline(decision: Decision, name: str) -> Text:
+    if decision.verb == "reject":
+        return T("Rejected by {name} ({role})", name=name, role=decision.role)
+    return T("Returned by {name} ({role})", name=name, role=decision.role)
+
+
+def _shown(edition: Edition) -> list[Finding]:
+    return [finding for finding in edition.findings or () if finding.severity in _SHOWN]
+
+
+def _finding(number: int, finding: Finding) -> list[str]:
+    place = T("{number}. {id}, in {part}", number=number, id=finding.id, part=finding.part)
+    quote = f": “{escape(finding.quote)}”" if finding.quote else ""
+    return [f"<strong>{_say(place)}</strong>{quote}", _say(finding.message), f"→ {_say(finding.fix)}"]
+
+
+def _mark(edition: Edition) -> str:
+    """What makes this note recognisable after a crash, and tells people which text it speaks of."""
+    return f"wpbridge {edition.digest[:12]} #{edition.round}"
+
+
+def _say(text: Text) -> str:
+    return escape(text.say(DEFAULT_LANGUAGE))

@@ -1,0 +1,109 @@
+"""The log: everything that happens, one append-only hash chain per site.
+
+hash = sha256(previous hash, line feed, RFC 8785 JSON of the event). A chain alone does not show that all of it
+was rewritten by somebody who owns the store: only a head kept elsewhere does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from wpbridge.digest import canonical, sha256
+from wpbridge.store.tables import chains, events, stamp
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened. `body` must be JSON; `actor` a person of the configuration, or "wpbridge"."""
+
+    kind: str
+    post_id: int | None = None
+    edition_id: int | None = None
+    actor: str = "wpbridge"
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """The first row of a chain that does not fit."""
+
+    site: str
+    seq: int
+    reason: str
+
+
+def lock(connection: Connection, site: str) -> tuple[int, str]:
+    """Make this transaction the only writer of the site's log; returns the last seq and the head."""
+    touched = connection.execute(update(chains).where(chains.c.site == site).values(seq=chains.c.seq))
+    if not touched.rowcount:
+        connection.execute(insert(chains).values(site=site, seq=0, head=GENESIS))
+        return 0, GENESIS
+    row = connection.execute(select(chains.c.seq, chains.c.head).where(chains.c.site == site)).one()
+    return row.seq, row.head
+
+
+def append(connection: Connection, site: str, at: datetime, *new: Event) -> int:
+    """Add events in the caller's transaction; returns the seq of the last one."""
+    seq, head = lock(connection, site)
+    rows = []
+    for event in new:
+        seq += 1
+        row = _row(site, seq, at, event) | {"previous": head}
+        head = row["hash"] = _link(head, row)
+        rows.append(row)
+    if rows:
+        connection.execute(insert(events), rows)
+        connection.execute(update(chains).where(chains.c.site == site).values(seq=seq, head=head))
+    return seq
+
+
+def read(connection: Connection, site: str, post_id: int | None = None) -> Iterator[Row[Any]]:
+    """The events of a site, or of one post, oldest first."""
+    query = select(events).where(events.c.site == site).order_by(events.c.seq)
+    yield from connection.execute(query.where(events.c.post_id == post_id) if post_id else query)
+
+
+def verify(connection: Connection, site: str) -> Break | None:
+    """Compute the chain again; the first row that does not fit, or None."""
+    head, last = GENESIS, 0
+    for row in read(connection, site):
+        if row.seq != last + 1:
+            return Break(site=site, seq=last + 1, reason="missing")
+        if row.previous != head or row.hash != _link(head, dict(row._mapping)):
+            return Break(site=site, seq=row.seq, reason="changed")
+        head, last = row.hash, row.seq
+    end = connection.execute(select(chains.c.seq, chains.c.head).where(chains.c.site == site)).one_or_none()
+    if end and (end.seq, end.head) != (last, head):
+        return Break(site=site, seq=min(last, end.seq) + 1, reason="cut")
+    return None
+
+
+def _row(site: str, seq: int, at: datetime, event: Event) -> dict[str, Any]:
+    return {
+        "site": site,
+        "seq": seq,
+        "at": at,
+        "kind": event.kind,
+        "post_id": event.post_id,
+        "edition_id": event.edition_id,
+        "actor": event.actor,
+        "body": canonical(event.body).decode(),
+    }
+
+
+def _link(head: str, row: dict[str, Any]) -> str:
+    """The hash of a row that follows `head`."""
+    named = {key: row[key] for key in ("site", "seq", "kind", "post_id", "edition_id", "actor")}
+    try:
+        body = json.loads(row["body"])
+    except ValueError:
+        body = row["body"]  # a damaged row still has a hash, just not the right one
+    return sha256(head.encode() + b"\n" + canonical(named | {"at": stamp(row["at"]), "body": body}))

@@ -1,0 +1,133 @@
+"""The pipeline: advance one edition as far as it goes now. Cron and workers both call `advance`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from wpbridge import archive, crosspost, feedback, register
+from wpbridge.desk import Desk
+from wpbridge.errors import AuthError, WpbridgeError
+from wpbridge.publish import publish
+from wpbridge.pull import pull
+from wpbridge.review import review
+from wpbridge.states import MOVING
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+from wpbridge.store.tables import effects as effects_table
+
+
+@dataclass
+class Summary:
+    """What one pass did, for people and for `--json`."""
+
+    site: str
+    received: int = 0
+    superseded: int = 0
+    left: int = 0
+    moved: dict[str, int] = field(default_factory=dict)  # state reached -> number of editions
+    busy: int = 0  # left to another pass
+    errors: list[WpbridgeError] = field(default_factory=list)
+
+
+def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: None) -> Summary:
+    """One pass over a site: pull, check, and advance everything that can move. Never does anything twice.
+
+    AuthError when the site refuses the service account; any other trouble is kept in the summary and the
+    pass goes on with the next post.
+    """
+    pulled = pull(desk)
+    summary = Summary(site=desk.name, received=len(pulled.received), superseded=pulled.superseded)
+    summary.left, summary.busy = pulled.left, int(pulled.busy)
+    _check(desk, summary)
+    waiting = _moving(desk)
+    for done, edition in enumerate(waiting, 1):
+        _try(desk, edition, summary)
+        progress(done, len(waiting))
+    return summary
+
+
+def advance(desk: Desk, edition_id: int) -> tuple[str, list[WpbridgeError]]:
+    """Take an edition as far as it goes; the state it is in then, and what held it up.
+
+    "" instead of the state when another pass has the post.
+    """
+    edition = desk.edition(edition_id)
+    with desk.lease(f"post:{edition.post_id}") as ours:
+        if not ours:
+            return "", []
+        troubles: list[WpbridgeError] = []
+        edition = desk.edition(edition_id)
+        while _step(desk, edition, troubles):
+            edition = desk.edition(edition_id)
+    return edition.state, troubles
+
+
+def _step(desk: Desk, edition: Edition, troubles: list[WpbridgeError]) -> bool:
+    """One step; whether the edition moved."""
+    if edition.state == "pulled":
+        review(desk, [edition])
+        return True
+    if edition.state == "approved":
+        return publish(desk, edition)
+    if edition.state == "returning":
+        return feedback.hand_back(desk, edition)
+    if edition.state == "rejecting":
+        return feedback.put_aside(desk, edition)
+    if edition.state == "archived":
+        return register.enter(desk, edition)
+    if edition.state in ("published", "closed"):
+        troubles += crosspost.deliver(desk, edition)
+        return edition.state == "published" and _deliveries_done(desk, edition) and archive.store(desk, edition)
+    return False
+
+
+def _deliveries_done(desk: Desk, edition: Edition) -> bool:
+    """Archive when every channel is settled, at the latest when the SOP's time for step 7 is over."""
+    assert edition.published_at is not None
+    limit = timedelta(minutes=desk.sop.steps[-1].minutes)
+    return crosspost.settled(desk, edition) or desk.clock() - edition.updated_at >= limit
+
+
+def _check(desk: Desk, summary: Summary) -> None:
+    """Check everything that is received, in one go, while nobody else does."""
+    with desk.lease("check") as ours:
+        if not ours:
+            return
+        with desk.store.begin() as connection:
+            received = editions.in_states(connection, desk.name, ["pulled"])
+        review(desk, received)
+    if received:
+        summary.moved["in_review"] = len(received)
+
+
+def _moving(desk: Desk) -> list[Edition]:
+    """Editions that can move, and closed ones that still owe a channel its message."""
+    with desk.store.begin() as connection:
+        moving = editions.in_states(connection, desk.name, MOVING)
+        owing = select(effects_table.c.edition_id).where(
+            effects_table.c.site == desk.name,
+            effects_table.c.step == "send",
+            effects_table.c.state.in_(("intended", "waiting")),
+        )
+        ids = {edition.id for edition in moving}
+        late = [row for row in connection.execute(owing.distinct()).scalars() if row not in ids]
+        return moving + [editions.get(connection, edition_id) for edition_id in late]
+
+
+def _try(desk: Desk, edition: Edition, summary: Summary) -> None:
+    try:
+        state, troubles = advance(desk, edition.id)
+    except AuthError:
+        raise
+    except WpbridgeError as error:
+        summary.errors.append(error)
+        return
+    summary.errors += troubles
+    if not state:
+        summary.busy += 1
+    elif state != edition.state:
+        summary.moved[state] = summary.moved.get(state, 0) + 1

@@ -1,0 +1,146 @@
+"""Publish, in five steps of which each can be taken up again after a crash.
+
+Read; compare with what was approved; change only the status; read back and compare again; fetch the public page
+as a visitor and compare. WordPress has no conditional write, so a writer may save between the comparison and
+the change: the second comparison finds it, and the post goes back to pending (an incident).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from wpbridge import effects
+from wpbridge.desk import Desk
+from wpbridge.digest import same_once_public, sha256
+from wpbridge.effects import Deed
+from wpbridge.models import Post, Receipt
+from wpbridge.plugins import Page
+from wpbridge.pull import observe, snapshot, take_in
+from wpbridge.store.editions import Edition
+from wpbridge.text import plain
+
+_BLANK = re.compile(r"[\W_]+")
+
+
+def publish(desk: Desk, edition: Edition) -> bool:
+    """Publish an approved edition, and only what was approved. False when it waits or its text has changed."""
+    date = edition.snapshot.post.date
+    if (date and date > desk.clock()) or not _still_approved(desk, edition):
+        return False
+    receipt = desk.ledger.once(_deed(desk, edition, "publish", "publish"))
+    if receipt is None:
+        return False
+    public = desk.site.posts([edition.post_id])
+    if not public or public[0].status != "publish":
+        return _pull_back(desk, edition, "status")
+    post = public[0]
+    if not _as_approved(desk, edition, post):
+        return _pull_back(desk, edition, "content")
+    page = desk.site.page(post.address)
+    if not shows(page, edition):
+        return _pull_back(desk, edition, "page")
+    _keep(desk, edition, post, page, receipt)
+    return True
+
+
+def shows(page: Page, edition: Edition) -> bool:
+    """Whether a page shows a visitor the edition's title and first paragraph; letters and digits count."""
+    if page.status != 200:
+        return False
+    tree = LexborHTMLParser(page.html.decode("utf-8", "replace"))
+    seen = _letters(tree.body.text(separator=" ") if tree.body else "")
+    post = edition.snapshot.post
+    wanted = [post.title, next(iter(plain(post.body).splitlines()), "")]
+    return all(_letters(html.unescape(words)) in seen for words in wanted)
+
+
+def _still_approved(desk: Desk, edition: Edition) -> bool:
+    """Compare the post, every byte of it, with the approved digest; a changed one becomes a new edition."""
+    read_at = desk.clock()
+    now = observe(desk, edition.post_id)
+    if now is None or now.post.status in ("draft", "auto-draft", "trash"):
+        desk.move(edition, "take_back", {"status": now.post.status if now else "gone"})
+        return False
+    if now.post.status != "pending":
+        return _begun(desk, edition) or _bypassed(desk, edition, now.post.status)
+    if now.digest == edition.digest:
+        return True
+    take_in(desk, [now], read_at)
+    return False
+
+
+def _begun(desk: Desk, edition: Edition) -> bool:
+    """Whether we ourselves asked for the publication before a crash: then go on and compare afterwards."""
+    with desk.store.begin() as connection:
+        effect = effects.get(connection, desk.key(edition, "wordpress", f"publish:{edition.round}"))
+    return bool(effect and effect.attempts)
+
+
+def _bypassed(desk: Desk, edition: Edition, status: str) -> bool:
+    desk.move(edition, "bypass", {"status": status, "incident": True})
+    return False
+
+
+def _as_approved(desk: Desk, edition: Edition, post: Post) -> bool:
+    """Compare what WordPress holds after the change, files included, with the approved edition."""
+    return same_once_public(edition.snapshot, snapshot(desk, post, {}).post)
+
+
+def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
+    """The public must not see what nobody approved: back to pending, and an incident."""
+    desk.ledger.once(_deed(desk, edition, "pull_back", "pending"))
+    desk.move(edition, "pull_back", {"reason": reason, "incident": True})
+    return False
+
+
+def _deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
+    """The change of a post's status as an effect; the post itself proves whether it took place."""
+
+    def find(since: datetime) -> Receipt | None:
+        posts = desk.site.posts([edition.post_id])
+        return _receipt(desk, posts[0]) if posts and posts[0].status == status else None
+
+    def call() -> Receipt:
+        return _receipt(desk, desk.site.set_status(edition.post_id, status))
+
+    return Deed(
+        key=desk.key(edition, "wordpress", f"{step}:{edition.round}"),
+        edition_id=edition.id,
+        payload=sha256(status.encode()),
+        find=find,
+        call=call,
+    )
+
+
+def set_status(desk: Desk, edition: Edition, step: str, status: str) -> Receipt | None:
+    """Change only the status of a post, once; None while it must wait. Errors as Ledger.once."""
+    return desk.ledger.once(_deed(desk, edition, step, status))
+
+
+def _receipt(desk: Desk, post: Post) -> Receipt:
+    return Receipt(
+        remote_id=str(post.id), url=post.address, at=desk.clock(), raw={"status": post.status}
+    )
+
+
+def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt) -> None:
+    """Record the publication with the page that was seen, so that exactly this page is archived."""
+    page_sha, _ = desk.blobs.put(lambda sink: sink(page.html))
+    body: dict[str, Any] = {
+        "address": post.address,
+        "slug": post.slug,
+        "page": page_sha,
+        "recovered": receipt.recovered,
+    }
+    at = post.date or desk.clock()
+    desk.move(edition, "publish", body, published_at=at, address=post.address)
+
+
+def _letters(text: str) -> str:
+    """Only letters and digits, so that typography (curly quotes, dashes, spaces) makes no difference."""
+    return _BLANK.sub("", text).casefold()

@@ -1,0 +1,161 @@
+"""Pull: what writers submitted becomes editions, and what became of posts on their way is noticed.
+
+An edition belongs to one digest. A changed post supersedes its edition, so that no approval ever covers text
+nobody saw; a save that changes nothing leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from wpbridge import effects, log
+from wpbridge.desk import Desk, happened
+from wpbridge.digest import changed, freeze
+from wpbridge.errors import Gone
+from wpbridge.models import Attachment, Post, Snapshot
+from wpbridge.states import MOVING, OPEN
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+
+MISSING = "missing"  # stands for the sha256 of a file that the site no longer has
+_PUBLIC = ("publish", "future", "private")
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull found: ids of the new editions, and how many it replaced or lost."""
+
+    received: tuple[int, ...] = ()
+    superseded: int = 0
+    left: int = 0  # taken back by the writer, gone, or published outside the SOP
+    busy: bool = False
+
+
+def pull(desk: Desk) -> Pulled:
+    """Read the site once and bring the editions up to date. Does nothing while another pass pulls."""
+    with desk.lease("pull") as ours:
+        return _pull(desk) if ours else Pulled(busy=True)
+
+
+def observe(desk: Desk, post_id: int) -> Snapshot | None:
+    """The post as it is now, every byte fetched again; None when it is gone. Changes nothing."""
+    found = desk.site.posts([post_id])
+    return snapshot(desk, found[0], {}) if found else None
+
+
+def snapshot(desk: Desk, post: Post, known: Mapping[str, Attachment]) -> Snapshot:
+    """Freeze a post with its files and the message of each channel.
+
+    `known` are files (by address) whose bytes need not be fetched again.
+    """
+    attachments = tuple(_fetched(desk, attachment, known) for attachment in post.attachments)
+    whole = replace(post, attachments=attachments)
+    bare = Snapshot(site=desk.name, post=whole)
+    messages = tuple(replace(c.render(bare), channel=name) for name, c in desk.channels.items())
+    return freeze(desk.name, whole, messages)
+
+
+def take_in(desk: Desk, snapshots: Sequence[Snapshot], read_at: datetime) -> Pulled:
+    """Make editions of submitted snapshots that were read at `read_at`; one transaction."""
+    if not snapshots:
+        return Pulled()
+    received, superseded, new = [], 0, []
+    with desk.store.begin() as connection:
+        log.lock(connection, desk.name)
+        now = desk.clock()
+        known = editions.newest(connection, desk.name, [s.post.id for s in snapshots])
+        for snap in snapshots:
+            before = known.get(snap.post.id)
+            if before and not _calls_for_edition(before, snap, read_at):
+                continue
+            if before and before.state in OPEN:
+                editions.move(connection, before, "supersede", now)
+                new.append(happened(before, "supersede", {"changed": list(changed(before.snapshot, snap))}))
+                superseded += 1
+            round_ = before.round + 1 if before else 1
+            received.append(editions.add(connection, snap, round_, now))
+            new.append(_received(snap, received[-1], round_))
+        log.append(connection, desk.name, now, *new)
+    return Pulled(received=tuple(received), superseded=superseded)
+
+
+def _pull(desk: Desk) -> Pulled:
+    read_at = desk.clock()
+    pending = desk.site.pending()
+    with desk.store.begin() as connection:
+        known = editions.newest(connection, desk.name, [post.id for post in pending])
+        open_ = editions.in_states(connection, desk.name, OPEN)
+    snapshots = [snapshot(desk, post, _files(known.get(post.id))) for post in pending]
+    result = take_in(desk, snapshots, read_at)
+    submitted = {post.id for post in pending}
+    left = _left(desk, [edition for edition in open_ if edition.post_id not in submitted])
+    return replace(result, left=left)
+
+
+def _left(desk: Desk, absent: list[Edition]) -> int:
+    """Deal with editions whose posts are no longer submitted for review."""
+    if not absent:
+        return 0
+    posts = {post.id: post for post in desk.site.posts([edition.post_id for edition in absent])}
+    return sum(_leave(desk, edition, posts.get(edition.post_id)) for edition in absent)
+
+
+def _leave(desk: Desk, edition: Edition, post: Post | None) -> bool:
+    status = post.status if post else "gone"
+    if status == "pending":
+        return False  # submitted again in the meantime: the next pull takes it in
+    event = "bypass" if status in _PUBLIC else "take_back"
+    with desk.lease(f"post:{edition.post_id}") as ours:
+        if not ours or desk.edition(edition.id).state != edition.state or _ours(desk, edition):
+            return False
+        desk.move(edition, event, {"status": status, "incident": event == "bypass"})
+    return True
+
+
+def _ours(desk: Desk, edition: Edition) -> bool:
+    """Whether it was us who changed the status: a publish that we began is settled by the publishing step."""
+    with desk.store.begin() as connection:
+        return any(
+            effect.key.step.startswith("publish") and effect.attempts
+            for effect in effects.of_edition(connection, edition.id)
+        )
+
+
+def _calls_for_edition(before: Edition, snap: Snapshot, read_at: datetime) -> bool:
+    if before.updated_at > read_at:
+        return False  # what we read is older than what we know
+    if before.state in OPEN:
+        return before.digest != snap.digest
+    return before.state not in MOVING
+
+
+def _received(snap: Snapshot, edition_id: int, round_: int) -> log.Event:
+    body = {
+        "digest": snap.digest,
+        "round": round_,
+        "title": snap.post.title,
+        "author": snap.post.author,
+        "parts": snap.parts,
+    }
+    return log.Event(kind="receive", post_id=snap.post.id, edition_id=edition_id, body=body)
+
+
+def _files(edition: Edition | None) -> dict[str, Attachment]:
+    """The files whose bytes we have; one that was missing is looked for again."""
+    attachments = edition.snapshot.post.attachments if edition else ()
+    return {a.address: a for a in attachments if a.sha256 != MISSING}
+
+
+def _fetched(desk: Desk, attachment: Attachment, known: Mapping[str, Attachment]) -> Attachment:
+    same = known.get(attachment.address)
+    if same:
+        return replace(attachment, sha256=same.sha256, size=same.size)
+    try:
+        sha256, size = desk.blobs.put(lambda sink: desk.site.download(attachment.address, sink))
+    except Gone:
+        return replace(attachment, sha256=MISSING, size=0)
+    return replace(attachment, sha256=sha256, size=size)

@@ -1,0 +1,126 @@
+"""The register (Buku Agenda): one row per publication, numbered without gaps within its year.
+
+A row stands in two places that must agree: in the log's event that entered it, and in the table of entries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from wpbridge import effects, log
+from wpbridge.desk import Desk, happened
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+from wpbridge.store.tables import editions as editions_table
+from wpbridge.store.tables import entries, stamp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flaw:
+    """The first place where the register does not agree with itself; `place` names the row."""
+
+    site: str
+    place: str
+    reason: str
+
+
+def enter(desk: Desk, edition: Edition) -> bool:
+    """Give an archived edition its number and close it: row, number, event and state, all or nothing."""
+    desk.at("enter:before")
+    with desk.store.begin() as connection:
+        now = desk.clock()
+        log.lock(connection, desk.name)
+        assert edition.published_at is not None
+        year = edition.published_at.astimezone(desk.zone).year
+        number = _next(connection, desk.name, year)
+        label = desk.sop.register.number(number, year)
+        row = _row(connection, desk, edition, label)
+        event = happened(edition, "enter", {"year": year, "number": number, "row": row})
+        seq = log.append(connection, desk.name, now, event)
+        values = {"site": desk.name, "year": year, "number": number, "label": label, "event": seq}
+        connection.execute(
+            insert(entries).values(
+                **values, edition_id=edition.id, post_id=edition.post_id, at=now, row=row
+            )
+        )
+        editions.move(connection, edition, "enter", now)
+    desk.at("enter:after")
+    return True
+
+
+def read(connection: Connection, site: str) -> Iterator[Row[Any]]:
+    """The rows of a site's register, in their order."""
+    query = select(entries).where(entries.c.site == site)
+    yield from connection.execute(query.order_by(entries.c.year, entries.c.number))
+
+
+def verify(connection: Connection, site: str) -> Flaw | None:
+    """Check the chain of the log, the numbers, and that both copies of each row agree; the first flaw."""
+    broken = log.verify(connection, site)
+    if broken:
+        return Flaw(site=site, place=f"log {broken.seq}", reason=broken.reason)
+    events = {row.seq: row for row in log.read(connection, site) if row.kind == "enter"}
+    expected: dict[int, int] = {}
+    for entry in read(connection, site):
+        expected[entry.year] = expected.get(entry.year, 0) + 1
+        place = f"{entry.year}/{entry.number}"
+        if entry.number != expected[entry.year]:
+            return Flaw(site=site, place=f"{entry.year}/{expected[entry.year]}", reason="missing")
+        event = events.pop(entry.event, None)
+        if event is None or not _agrees(entry, json.loads(event.body)):
+            return Flaw(site=site, place=place, reason="changed")
+    if events:
+        body = json.loads(next(iter(events.values())).body)
+        return Flaw(site=site, place=f"{body['year']}/{body['number']}", reason="missing")
+    return _unentered(connection, site)
+
+
+def _agrees(entry: Row[Any], body: dict[str, Any]) -> bool:
+    same = (entry.year, entry.number, entry.row, entry.label)
+    return same == (body["year"], body["number"], body["row"], body["row"]["number"])
+
+
+def _unentered(connection: Connection, site: str) -> Flaw | None:
+    """A closed edition without a row."""
+    query = (
+        select(editions_table.c.post_id)
+        .outerjoin(entries, entries.c.edition_id == editions_table.c.id)
+        .where(editions_table.c.site == site, editions_table.c.state == "closed", entries.c.number.is_(None))
+    )
+    post_id = connection.execute(query.limit(1)).scalar()
+    return Flaw(site=site, place=f"post {post_id}", reason="unentered") if post_id else None
+
+
+def _next(connection: Connection, site: str, year: int) -> int:
+    query = select(func.max(entries.c.number)).where(entries.c.site == site, entries.c.year == year)
+    return (connection.execute(query).scalar() or 0) + 1
+
+
+def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> dict[str, Any]:
+    """The columns of the agenda book."""
+    post = edition.snapshot.post
+    decided = [d for d in editions.decided(connection, edition) if d.verb == "approve"]
+    sends = [e for e in effects.of_edition(connection, edition.id) if e.key.step == "send"]
+    return {
+        "number": label,
+        "received": stamp(edition.received_at),
+        "published": stamp(edition.published_at or edition.updated_at),
+        "title": post.title,
+        "author": post.author,
+        "digest": edition.digest,
+        "address": edition.address,
+        "approved": [
+            {"stage": d.stage, "name": desk.config.people[d.person].name, "role": d.role, "login": d.login}
+            for d in decided
+        ],
+        "channels": [
+            {"channel": e.key.channel, "state": e.state, "url": e.receipt.url if e.receipt else ""}
+            for e in sends
+        ],
+        "documents": [{"name": a.name, "sha256": a.sha256} for a in post.documents],
+    }

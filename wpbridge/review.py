@@ -1,0 +1,77 @@
+"""Review: the SOP's checks on editions that were just received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from wpbridge import log, routing
+from wpbridge.checks import run_checks
+from wpbridge.desk import Desk, happened
+from wpbridge.models import Attachment, Finding
+from wpbridge.pull import MISSING
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+from wpbridge.text import Document, SiteFacts
+from wpbridge.texts import T
+
+
+def review(desk: Desk, received: Iterable[Edition]) -> None:
+    """Check editions and hand them to the first stage of the SOP; one transaction for all."""
+    checked = [(edition, findings(desk, edition)) for edition in received]
+    if not checked:
+        return
+    stage = routing.first_stage(desk.sop)
+    desk.at("check:before")
+    with desk.store.begin() as connection:
+        now = desk.clock()
+        log.lock(connection, desk.name)
+        waiting = editions.ids(connection, desk.name, "pulled")
+        checked = [(edition, found) for edition, found in checked if edition.id in waiting]
+        log.append(connection, desk.name, now, *(_event(edition, found) for edition, found in checked))
+        for edition, found in checked:
+            editions.move(connection, edition, "check", now, stage=stage, findings=found)
+    desk.at("check:after")
+
+
+def findings(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
+    """What the checks find in an edition, and the files that the site no longer has."""
+    post = edition.snapshot.post
+    document = Document.of(post, _files(desk, post.attachments), _facts(desk), edition.snapshot.messages)
+    report = run_checks(document, desk.checks, desk.sop)
+    missing = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
+    return (*missing, *report.findings)
+
+
+def _event(edition: Edition, found: tuple[Finding, ...]) -> log.Event:
+    counts: dict[str, int] = {}
+    for finding in found:
+        counts[finding.id] = counts.get(finding.id, 0) + 1
+    return happened(edition, "check", {"findings": counts})
+
+
+def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:
+    return {a.sha256: desk.blobs.path(a.sha256) for a in attachments if a.sha256 not in ("", MISSING)}
+
+
+def _facts(desk: Desk) -> SiteFacts:
+    settings = desk.settings
+    return SiteFacts(
+        url=settings.url,
+        official_domains=tuple(settings.official_domains),
+        office_phones=tuple(settings.office_phones),
+        timezone=settings.timezone,
+        now=desk.clock(),
+    )
+
+
+def _missing(attachment: Attachment) -> Finding:
+    return Finding(
+        id="DOK-03",
+        severity="block",
+        part=attachment.part,
+        quote=attachment.name,
+        message=T("The file {name} is in the post but not on the site any more.", name=attachment.name),
+        fix=T("Upload the file again, or take it out of the post."),
+        clause="SOP 6",
+    )

@@ -1,0 +1,74 @@
+"""The states of an edition as one table. It permits and does nothing; verbs elsewhere act.
+
+    pulled -> in_review -> approved -> published -> archived -> closed
+                 |  \\-> rejecting -> rejected
+                 \\----> returning -> returned
+"""
+
+from __future__ import annotations
+
+from wpbridge.errors import Refused
+from wpbridge.texts import Text, T
+
+# event -> {state it may happen in: state that follows}
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "check": {"pulled": "in_review"},
+    "pass": {"in_review": "in_review"},  # one stage approved, another one follows
+    "approve": {"in_review": "approved"},
+    "return": {"in_review": "returning"},
+    "hand_back": {"returning": "returned"},
+    "reject": {"in_review": "rejecting"},
+    "put_aside": {"rejecting": "rejected"},
+    "publish": {"approved": "published"},
+    "pull_back": {"approved": "pulled_back"},
+    "archive": {"published": "archived"},
+    "enter": {"archived": "closed"},
+    # what happens to an edition from outside
+    "supersede": {"pulled": "superseded", "in_review": "superseded", "approved": "superseded"},
+    "take_back": {"pulled": "taken_back", "in_review": "taken_back", "approved": "taken_back"},
+    "bypass": {"pulled": "bypassed", "in_review": "bypassed", "approved": "bypassed"},
+}
+
+# The SOP's words for people.
+NAMES: dict[str, Text] = {
+    "pulled": T("received"),
+    "in_review": T("in review"),
+    "approved": T("approved"),
+    "returning": T("being returned"),
+    "returned": T("returned"),
+    "rejecting": T("being rejected"),
+    "rejected": T("rejected"),
+    "published": T("published"),
+    "archived": T("archived"),
+    "closed": T("entered in the register"),
+    "superseded": T("replaced by a newer text"),
+    "taken_back": T("taken back by the writer"),
+    "bypassed": T("published outside the SOP"),
+    "pulled_back": T("pulled back"),
+}
+
+MOVING = ("pulled", "approved", "returning", "rejecting", "published", "archived")  # the next run acts
+OPEN = ("pulled", "in_review", "approved")  # the text may still be replaced
+IN_FLIGHT = (*MOVING, "in_review")
+
+
+def next_state(event: str, state: str) -> str:
+    """The state after `event`. Refused with a sentence when the event cannot happen in `state`."""
+    permitted = TRANSITIONS[event]
+    if state not in permitted:
+        raise Refused(
+            T(
+                "This edition is {state}, so this is not possible now. It is possible while it is: {states}.",
+                state=NAMES[state],
+                states=_listed(permitted),
+            )
+        )
+    return permitted[state]
+
+
+def _listed(states: dict[str, str]) -> Text:
+    names = [NAMES[state] for state in states]
+    joined = names[0]
+    for name in names[1:]:
+        joined = T("{first}, {then}", first=joined, then=name)
+    return joined

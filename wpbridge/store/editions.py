@@ -1,0 +1,190 @@
+"""Editions and decisions in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from wpbridge.errors import Busy
+from wpbridge.models import Finding, Snapshot
+from wpbridge.states import IN_FLIGHT, next_state
+from wpbridge.store.tables import decisions, editions
+from wpbridge.texts import T
+
+_SNAPSHOT = TypeAdapter(Snapshot)
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One snapshot on its way through the SOP. `round` counts the editions of its post from 1."""
+
+    id: int
+    site: str
+    post_id: int
+    round: int
+    state: str
+    stage: str
+    snapshot: Snapshot
+    findings: tuple[Finding, ...] | None
+    received_at: datetime
+    stage_since: datetime
+    published_at: datetime | None
+    address: str
+    updated_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly this content."""
+        return self.snapshot.digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a person decided, stated or refused, and as whom the site knew that person."""
+
+    stage: str
+    verb: str
+    person: str
+    role: str
+    account: str
+    login: str
+    digest: str
+    at: datetime
+    subject: str = ""
+    reason: str = ""
+
+
+def add(connection: Connection, snapshot: Snapshot, round_: int, at: datetime) -> int:
+    """A new edition in state `pulled`; returns its id."""
+    post = snapshot.post
+    made = connection.execute(
+        insert(editions).values(
+            site=snapshot.site,
+            post_id=post.id,
+            round=round_,
+            digest=snapshot.digest,
+            state="pulled",
+            stage="",
+            title=post.title,
+            snapshot=_SNAPSHOT.dump_python(snapshot, mode="json"),
+            received_at=at,
+            stage_since=at,
+            address=post.address,
+            updated_at=at,
+        )
+    )
+    key = made.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def get(connection: Connection, edition_id: int) -> Edition:
+    """An edition by its id."""
+    return _edition(connection.execute(select(editions).where(editions.c.id == edition_id)).one())
+
+
+def current(connection: Connection, site: str, post_id: int) -> Edition | None:
+    """The newest edition of a post."""
+    query = select(editions).where(editions.c.site == site, editions.c.post_id == post_id)
+    row = connection.execute(query.order_by(editions.c.round.desc()).limit(1)).one_or_none()
+    return _edition(row) if row else None
+
+
+def newest(connection: Connection, site: str, post_ids: Iterable[int]) -> dict[int, Edition]:
+    """The newest edition of each of these posts, by post id."""
+    last = (
+        select(editions.c.post_id, func.max(editions.c.round).label("round"))
+        .where(editions.c.site == site, editions.c.post_id.in_(list(post_ids)))
+        .group_by(editions.c.post_id)
+        .subquery()
+    )
+    query = select(editions).join(
+        last, (editions.c.post_id == last.c.post_id) & (editions.c.round == last.c.round)
+    )
+    rows = connection.execute(query.where(editions.c.site == site))
+    return {row.post_id: _edition(row) for row in rows}
+
+
+def earlier(connection: Connection, edition: Edition) -> Edition | None:
+    """The edition of the same post one round before."""
+    query = select(editions).where(
+        editions.c.site == edition.site,
+        editions.c.post_id == edition.post_id,
+        editions.c.round == edition.round - 1,
+    )
+    row = connection.execute(query).one_or_none()
+    return _edition(row) if row else None
+
+
+def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIGHT) -> list[Edition]:
+    """All editions of a site in these states, the longest waiting first."""
+    query = select(editions).where(editions.c.site == site, editions.c.state.in_(list(states)))
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.stage_since, editions.c.id))]
+
+
+def ids(connection: Connection, site: str, state: str) -> set[int]:
+    """The ids of all editions of a site in this state."""
+    query = select(editions.c.id).where(editions.c.site == site, editions.c.state == state)
+    return set(connection.execute(query).scalars())
+
+
+def states(connection: Connection, site: str) -> list[str]:
+    """The state of the newest edition of each post."""
+    last = select(func.max(editions.c.id)).where(editions.c.site == site).group_by(editions.c.post_id)
+    return list(connection.execute(select(editions.c.state).where(editions.c.id.in_(last))).scalars())
+
+
+def move(connection: Connection, edition: Edition, event: str, at: datetime, **changes: Any) -> Edition:
+    """Let `event` happen to an edition. Refused when the table of transitions does not permit it."""
+    state = next_state(event, edition.state)
+    if "stage" in changes or state != edition.state:
+        changes.setdefault("stage_since", at)
+    if "findings" in changes:
+        changes["report"] = _FINDINGS.dump_python(changes.pop("findings"), mode="json")
+    values = {"state": state, "stage": "", "updated_at": at, **changes}
+    found = connection.execute(
+        update(editions)
+        .where(editions.c.id == edition.id, editions.c.state == edition.state, editions.c.stage == edition.stage)
+        .values(**values)
+    )
+    if not found.rowcount:  # somebody else was quicker: let the sentence speak of the state as it is now
+        next_state(event, get(connection, edition.id).state)
+        raise Busy(T("Somebody else just worked on this post. Nothing was changed; run the command again."))
+    return get(connection, edition.id)
+
+
+def record(connection: Connection, edition: Edition, decision: Decision) -> None:
+    """Keep a decision."""
+    connection.execute(insert(decisions).values(edition_id=edition.id, **vars(decision)))
+
+
+def decided(connection: Connection, edition: Edition) -> list[Decision]:
+    """The decisions on an edition, oldest first."""
+    query = select(decisions).where(decisions.c.edition_id == edition.id).order_by(decisions.c.id)
+    names = Decision.__dataclass_fields__
+    return [Decision(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
+
+
+def _edition(row: Row[Any]) -> Edition:
+    snapshot = _SNAPSHOT.validate_python(row.snapshot)
+    return Edition(
+        id=row.id,
+        site=row.site,
+        post_id=row.post_id,
+        round=row.round,
+        state=row.state,
+        stage=row.stage,
+        snapshot=replace(snapshot, digest=row.digest),
+        findings=None if row.report is None else _FINDINGS.validate_python(row.report),
+        received_at=row.received_at,
+        stage_since=row.stage_since,
+        published_at=row.published_at,
+        address=row.address,
+        updated_at=row.updated_at,
+    )

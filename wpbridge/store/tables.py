@@ -1,0 +1,171 @@
+"""The tables. SQL that both SQLite and PostgreSQL understand, and nothing else.
+
+Times are UTC text (`2026-11-24T06:05:00.000000Z`), so that they sort, and read the same in both stores.
+`events` and `entries` are append-only: triggers of the first migration refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as text."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        return stamp(value) if value else None
+
+    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
+        return moment(value) if value else None
+
+
+def stamp(value: datetime) -> str:
+    """An aware datetime as the store writes it. ValueError for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError("a time without zone")
+    return value.astimezone(UTC).strftime(_FORMAT)
+
+
+def moment(value: str) -> datetime:
+    """A stored time as an aware datetime."""
+    return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row per snapshot on its way through the SOP; `round` counts the editions of a post from 1.
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("post_id", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("stage", String(32), nullable=False),  # "" outside of review
+    Column("title", Text, nullable=False),
+    Column("snapshot", JSON, nullable=False),
+    Column("report", JSON),  # the findings, null until checked
+    Column("received_at", Moment, nullable=False),
+    Column("stage_since", Moment, nullable=False),
+    Column("published_at", Moment),
+    Column("address", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("site", "post_id", "round"),
+    Index("ix_editions_state", "state"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False, index=True),
+    Column("stage", String(32), nullable=False),
+    Column("verb", String(16), nullable=False),  # approve, return, reject, attest
+    Column("subject", String(64), nullable=False),  # the check that is attested, else ""
+    Column("person", String(64), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("account", String(64), nullable=False),  # WordPress user id
+    Column("login", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# The ledger: one row per call that changes the outside world, written before the call.
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("post_id", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),  # intended, done, waiting, failed, doubt
+    Column("payload", String(64), nullable=False),  # sha256 of what is sent
+    Column("attempts", Integer, nullable=False),
+    Column("receipt", JSON),
+    Column("error", JSON),  # a Text
+    Column("retry_at", Moment),
+    Column("intended_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    UniqueConstraint("site", "post_id", "digest", "channel", "step"),
+)
+
+# The hash chain: everything that happened, one chain per site.
+events = Table(
+    "events",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("post_id", Integer),
+    Column("edition_id", Integer),
+    Column("actor", String(128), nullable=False),
+    Column("body", Text, nullable=False),  # canonical JSON
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_events_post", "site", "post_id"),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+)
+
+# Buku Agenda: one row per publication, numbered without gaps within its year.
+entries = Table(
+    "entries",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("label", String(64), nullable=False),  # the number as the SOP file writes it
+    Column("edition_id", ForeignKey("editions.id"), nullable=False, unique=True),
+    Column("post_id", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("row", JSON, nullable=False),
+    Column("event", Integer, nullable=False),  # seq of the event that entered it
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("until", Moment, nullable=False),
+)
