@@ -13,9 +13,14 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from wpbridge.models import Severity
+from wpbridge.models import Finding, Severity
+from wpbridge.sop import CheckSetting, Sop
 from wpbridge.text import Document
-from wpbridge.texts import Text
+from wpbridge.texts import T, Text
+
+GRAVITY = ("block", "attest", "warn", "info")
+_LONGEST_QUOTE = 120  # characters
+_MASKED_LESS = 8  # a shorter quote would give itself away by its ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +72,97 @@ def discover(package: ModuleType) -> dict[str, Check]:
             if isinstance(value, Check) and found.setdefault(value.id, value) is not value:
                 raise ValueError(f"two checks have the id {value.id}")
     return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All findings of one edition, the gravest first."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that must be mended before anyone can approve."""
+        return tuple(finding for finding in self.findings if finding.severity == "block")
+
+
+def run_checks(document: Document, checks: Mapping[str, Check], sop: Sop) -> Report:
+    """Run the checks that the SOP file asks for. A check that fails to run is itself a blocking finding."""
+    found: list[Finding] = []
+    for id, one in checks.items():
+        setting = sop.checks.get(id)
+        if setting is None or setting.mode != "off":
+            found += _findings(document, one, setting)
+    order = {part: number for number, part in enumerate(document.parts)}
+    return Report(
+        findings=tuple(
+            sorted(found, key=lambda f: (GRAVITY.index(f.severity), order.get(f.part, 0), f.start, f.id))
+        )
+    )
+
+
+def compare(
+    before: Iterable[Finding], after: Iterable[Finding]
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """Two rounds of one post: what was mended, what is still open, and what is new."""
+    old, new = {f.key: f for f in before}, {f.key: f for f in after}
+    mended = [finding for key, finding in old.items() if key not in new]
+    still = [finding for key, finding in new.items() if key in old]
+    return mended, still, [finding for key, finding in new.items() if key not in old]
+
+
+def finding_json(finding: Finding, language: str) -> dict[str, Any]:
+    """A finding as `--json` prints it."""
+    return {
+        "id": finding.id,
+        "severity": finding.severity,
+        "part": finding.part,
+        "quote": finding.quote,
+        "start": finding.start,
+        "end": finding.end,
+        "message": finding.message.say(language),
+        "fix": finding.fix.say(language),
+        "clause": finding.clause,
+    }
+
+
+def masked(quote: str) -> str:
+    """Personal data that can be recognised by who knows it, and read by nobody else."""
+    if len(quote) < _MASKED_LESS:
+        return "•" * len(quote)
+    return f"{quote[:2]}{'•' * (len(quote) - 4)}{quote[-2:]}"
+
+
+def _findings(document: Document, one: Check, setting: CheckSetting | None) -> list[Finding]:
+    try:
+        hits = list(one.run(document, setting.parameters if setting else {}))
+    except Exception as error:  # an unforeseen text must not let a post pass unchecked
+        hits = [_unchecked(one, error)]
+    return [_finding(one, hit, setting) for hit in hits]
+
+
+def _finding(one: Check, hit: Hit, setting: CheckSetting | None) -> Finding:
+    severity = hit.severity or (setting.severity if setting else one.severity)
+    if setting and setting.mode == "recommend" and severity in ("block", "attest"):
+        severity = "warn"
+    quote = masked(hit.quote) if one.personal else hit.quote
+    return Finding(
+        id=one.id,
+        severity=severity,
+        part=hit.part,
+        message=hit.message,
+        fix=hit.fix,
+        quote=quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…",
+        start=hit.start,
+        end=hit.end,
+        clause=setting.clause if setting else "",
+    )
+
+
+def _unchecked(one: Check, error: Exception) -> Hit:
+    return Hit(
+        part="body",
+        severity="block",
+        message=T("The check {id} could not be made ({error}).", id=one.id, error=type(error).__name__),
+        fix=T("Look at the post with this check in mind, and report the fault of the program."),
+    )

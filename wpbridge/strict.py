@@ -1,0 +1,135 @@
+"""A TOML text as a strict model, or one sentence that names the file, the line and what is wrong there."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from wpbridge.errors import ConfigError
+from wpbridge.texts import T, Text
+
+M = TypeVar("M", bound=BaseModel)
+Place = tuple[int | str, ...]
+
+_UNKNOWN = "extra_forbidden"
+_LIST = T('"{key}" must be a list, in square brackets.')
+_TABLE = T('"{key}" must be a table of keys and values.')
+_DATE = T('"{key}" must be a date such as 2022-05-09, without quotation marks.')
+_CHOICE = T('"{key}" must be one of {expected}.')
+_SENTENCES = {
+    "missing": T('"{key}" is missing here.'),
+    _UNKNOWN: T('the key "{key}" is not known here. {hint}'),
+    "string_type": T('"{key}" must be a string, in quotation marks.'),
+    "int_type": T('"{key}" must be a whole number, without quotation marks.'),
+    "float_type": T('"{key}" must be a number, without quotation marks.'),
+    "bool_type": T('"{key}" must be true or false, without quotation marks.'),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "date_type": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "literal_error": _CHOICE,
+    "enum": _CHOICE,
+    "greater_than": T('"{key}" must be more than {gt}.'),
+    "greater_than_equal": T('"{key}" must be at least {ge}.'),
+    "less_than": T('"{key}" must be less than {lt}.'),
+    "less_than_equal": T('"{key}" must be at most {le}.'),
+    "string_too_short": T('"{key}" must have at least {min_length} characters.'),
+    "string_too_long": T('"{key}" must have at most {max_length} characters.'),
+    "too_short": T('"{key}" must have at least {min_length} entries.'),
+    "string_pattern_mismatch": T('"{key}" does not fit the pattern {pattern}.'),
+    "value_error": T('"{key}" is wrong: {error}'),
+}
+_FALLBACK = T('"{key}" is wrong: {message}')
+
+
+def parse(text: str, model: type[M], where: str) -> M:
+    """The text as a `model`. ConfigError with file, line and one sentence for the first thing wrong in it."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as e:
+        raise _no_toml(str(e), text, where) from e
+    except ValidationError as e:
+        raise _wrong(e, text, model, where) from None  # pydantic's own words would repeat the values
+
+
+def line_of(text: str, place: Place) -> int:
+    """The line of a valid TOML text where `place` (keys and indices) begins, else of what would hold it."""
+    lines = _Lines(text).found
+    known = (place[:end] for end in range(len(place), 0, -1))
+    return next((lines[part] for part in known if part in lines), 1)
+
+
+def _no_toml(message: str, text: str, where: str) -> ConfigError:
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", message)
+    line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1
+    why = message[: place.start()] if place else message
+    return _at(where, line, T("this is not valid TOML: {why}", why=why))
+
+
+def _wrong(error: ValidationError, text: str, model: type[BaseModel], where: str) -> ConfigError:
+    """One error of many: a misspelt key before the key that is therefore missing, then the first line."""
+    lines = [(one["type"] != _UNKNOWN, line_of(text, one["loc"]), one) for one in error.errors()]
+    _, line, first = min(lines, key=lambda found: found[:2])
+    return _at(where, line, _sentence(first, model))
+
+
+def _at(where: str, line: int, sentence: Text) -> ConfigError:
+    return ConfigError(T("{where}, line {line}: {sentence}", where=where, line=line, sentence=sentence))
+
+
+def _sentence(error: ErrorDetails, model: type[BaseModel]) -> Text:
+    args: dict[str, Any] = dict(error.get("ctx", {}))
+    own = getattr(args.get("error"), "text", None)
+    if isinstance(own, Text):
+        return own
+    args["key"] = next((part for part in reversed(error["loc"]) if _is_key(part)), "")
+    args["message"] = error["msg"]
+    args["hint"] = _hint(str(args["key"]), _model_at(model, error["loc"][:-1]))
+    if "expected" in args:
+        args["expected"] = args["expected"].replace(" or ", ", ").replace("'", '"')
+    return Text(_SENTENCES.get(error["type"], _FALLBACK).msgid, args)
+
+
+def _is_key(part: int | str) -> bool:
+    return isinstance(part, str) and part != "[key]"  # pydantic's word for a key that is itself wrong
+
+
+def _hint(key: str, model: object) -> Text:
+    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else ()
+    near = difflib.get_close_matches(key, fields, n=1)
+    return T('Did you mean "{word}"?', word=near[0]) if near else Text("")
+
+
+def _model_at(kind: Any, place: Place) -> object:
+    """The type that stands at a place of a model."""
+    for part in place:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(part))
+            kind = field.annotation if field else None
+        else:
+            kind = (get_args(kind) or (None,))[1 if get_origin(kind) is dict else 0]
+        kind = next((arg for arg in get_args(kind) if _is_model(arg)), kind) if _optional(kind) else kind
+    return kind
+
+
+def _optional(kind: Any) -> bool:
+    return type(None) in get_args(kind)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \t\r]+|\#[^\n]*) | (?P<newline>\n) | (?P<sign>[\[\]{},=]) | (?P<bare>[^\s\[\]{},=\#"']+)
+    | (?P<text>\"{3}(?:[^\\]|\\.)*?\"{3,5} | '{3}.*?'{3,5} | "(?:[^"\\\n]|\\.)*" | '[^'\n]*')""",
+    re.VERBOSE | re.DOTALL,
+)
