@@ -141,7 +141,8 @@ def _clear(edition: Edition, decided: list[Decision]) -> None:
 
 
 def _carry_out(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
-    event, changes = request.verb, {}
+    event = request.verb
+    changes: dict[str, Any] = {}
     if request.verb == "approve":
         following = routing.following(desk.sop, edition.stage)
         event, changes = ("pass", {"stage": following}) if following else ("approve", {})

@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from wpbridge import effects, log
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed, freeze
-from wpbridge.errors import Gone
-from wpbridge.models import Attachment, Post, Snapshot
+from wpbridge.errors import Gone, Refused
+from wpbridge.models import Attachment, Message, Post, Snapshot
+from wpbridge.plugins import Channel
 from wpbridge.states import MOVING, OPEN
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
@@ -55,7 +56,7 @@ def snapshot(desk: Desk, post: Post, known: Mapping[str, Attachment]) -> Snapsho
     attachments = tuple(_fetched(desk, attachment, known) for attachment in post.attachments)
     whole = replace(post, attachments=attachments)
     bare = Snapshot(site=desk.name, post=whole)
-    messages = tuple(replace(c.render(bare), channel=name) for name, c in desk.channels.items())
+    messages = tuple(_message(name, channel, bare) for name, channel in desk.channels.items())
     return freeze(desk.name, whole, messages)
 
 
@@ -142,6 +143,14 @@ def _received(snap: Snapshot, edition_id: int, round_: int) -> log.Event:
         "parts": snap.parts,
     }
     return log.Event(kind="receive", post_id=snap.post.id, edition_id=edition_id, body=body)
+
+
+def _message(name: str, channel: Channel, bare: Snapshot) -> Message:
+    """What a channel would be sent; a text that cannot be made to fit is empty, which is a finding."""
+    try:
+        return replace(channel.render(bare), channel=name)
+    except Refused:
+        return Message(channel=name, text="")
 
 
 def _files(edition: Edition | None) -> dict[str, Attachment]:

@@ -40,7 +40,8 @@ def findings(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
     document = Document.of(post, _files(desk, post.attachments), _facts(desk), edition.snapshot.messages)
     report = run_checks(document, desk.checks, desk.sop)
     missing = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
-    return (*missing, *report.findings)
+    too_long = [_too_long(m.channel) for m in edition.snapshot.messages if not m.text]
+    return (*missing, *too_long, *report.findings)
 
 
 def _event(edition: Edition, found: tuple[Finding, ...]) -> log.Event:
@@ -74,4 +75,15 @@ def _missing(attachment: Attachment) -> Finding:
         message=T("The file {name} is in the post but not on the site any more.", name=attachment.name),
         fix=T("Upload the file again, or take it out of the post."),
         clause="SOP 6",
+    )
+
+
+def _too_long(channel: str) -> Finding:
+    return Finding(
+        id="SOS-01",
+        severity="block",
+        part="title",
+        message=T("The title is too long for the channel {channel}, even alone with the link.", channel=channel),
+        fix=T("Shorten the title."),
+        clause="PermenPAN 83/2012",
     )

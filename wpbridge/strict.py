@@ -133,3 +133,108 @@ _TOKEN = re.compile(
     | (?P<text>\"{3}(?:[^\\]|\\.)*?\"{3,5} | '{3}.*?'{3,5} | "(?:[^"\\\n]|\\.)*" | '[^'\n]*')""",
     re.VERBOSE | re.DOTALL,
 )
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, words and line of each part; blanks and comments are left out."""
+    line = 1
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "blank":
+            yield str(match.lastgroup), match[0], line
+        line += match[0].count("\n")
+    yield "end", "", line
+
+
+class _Lines:
+    """One walk through a valid TOML text that notes the line where each key and each entry begins."""
+
+    def __init__(self, text: str) -> None:
+        self.found: dict[Place, int] = {}
+        self._last: dict[Place, int] = {}  # of each [[array]], the index of its newest table
+        self._tokens, self._at = list(_tokens(text)), 0
+        table: Place = ()
+        while self._kind != "end":
+            if self._accept("["):
+                table = self._header()
+            elif self._kind == "newline":
+                self._at += 1
+            else:
+                self._pair(table)
+
+    @property
+    def _kind(self) -> str:
+        return self._tokens[self._at][0]
+
+    def _accept(self, sign: str) -> bool:
+        """Whether this sign came, and then behind it. The end counts as every sign, so no loop runs on."""
+        kind, words, _ = self._tokens[self._at]
+        if kind == "sign" and words == sign:
+            self._at += 1
+            return True
+        return kind == "end"
+
+    def _note(self, place: Place, line: int) -> None:
+        for end in range(1, len(place)):
+            self.found.setdefault(place[:end], line)
+        self.found[place] = line
+
+    def _header(self) -> Place:
+        line = self._tokens[self._at][2]
+        many = self._accept("[")
+        *before, name = self._keys("]")
+        place: Place = ()
+        for key in before:
+            place += (key,)
+            place += (self._last[place],) if place in self._last else ()
+        place += (name,)
+        if many:
+            self._accept("]")
+            self._last[place] = self._last.get(place, -1) + 1
+            place += (self._last[place],)
+        self._note(place, line)
+        return place
+
+    def _keys(self, end: str) -> list[str]:
+        """The parts of a dotted key, up to the sign that ends it."""
+        keys: list[str] = []
+        while not self._accept(end):
+            kind, words, _ = self._tokens[self._at]
+            quoted = kind == "text"
+            keys += [tomllib.loads(f"k={words}")["k"]] if quoted else filter(None, words.split("."))
+            self._at += 1
+        return keys
+
+    def _pair(self, table: Place) -> None:
+        line = self._tokens[self._at][2]
+        place = (*table, *self._keys("="))
+        self._note(place, line)
+        self._value(place)
+
+    def _value(self, place: Place) -> None:
+        if self._accept("["):
+            self._array(place)
+        elif self._accept("{"):
+            self._inline(place)
+        elif self._kind == "text":
+            self._at += 1
+        else:
+            while self._kind == "bare":  # a date and its time are two
+                self._at += 1
+
+    def _array(self, place: Place) -> None:
+        index = 0
+        while not self._closed("]"):
+            entry = (*place, index)
+            self._note(entry, self._tokens[self._at][2])
+            self._value(entry)
+            index += 1
+
+    def _inline(self, place: Place) -> None:
+        while not self._closed("}"):
+            self._pair(place)
+
+    def _closed(self, sign: str) -> bool:
+        """Past lines and commas: whether the bracket ends here."""
+        while self._tokens[self._at][1] in ("\n", ","):
+            self._at += 1
+        return self._accept(sign)

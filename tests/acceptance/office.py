@@ -126,8 +126,7 @@ class Office:
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """The desk, opened."""
-        with _environment(self.env):
-            app = App.open(load(self.path, os.environ))
+        app = App.open(load(self.path, os.environ | self.env))
         try:
             yield app.desk(SITE)
         finally:

@@ -97,7 +97,7 @@ def channels(context: Context, as_json: bool, site: str | None) -> None:
 
 def _channel(desk: Desk, name: str) -> dict[str, Any]:
     channel = desk.channels[name]
-    row = {"site": desk.name, "channel": name, "kind": channel.kind, "account": "", "error": None}
+    row: dict[str, Any] = {"site": desk.name, "channel": name, "kind": channel.kind, "account": "", "error": None}
     try:
         row["account"] = channel.verify().login
     except WpbridgeError as error:

@@ -50,9 +50,9 @@ def _one(desk: Desk, as_json: bool) -> int:
         output.json_line(_json(summary))
     else:
         output.line(_said(summary))
-    for error in summary.errors:
-        output.fail(error.text)
-    return max((error.exit_code for error in summary.errors), default=0)
+    for trouble in summary.errors:
+        output.fail(trouble.text)
+    return max((trouble.exit_code for trouble in summary.errors), default=0)
 
 
 def _json(summary: Summary) -> dict[str, object]:
@@ -63,7 +63,7 @@ def _json(summary: Summary) -> dict[str, object]:
         "left": summary.left,
         "busy": summary.busy,
         "moved": summary.moved,
-        "errors": [error.text for error in summary.errors],
+        "errors": [trouble.text for trouble in summary.errors],
     }
 
 

@@ -1,0 +1,177 @@
+"""Files are what their content says, say what stands in them, and never break the program."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from tests.site import samples
+from wpbridge import documents
+from wpbridge.documents import (
+    BROKEN,
+    EMPTY,
+    EXECUTABLE,
+    LOCKED,
+    MACRO,
+    MISMATCH,
+    TOO_LARGE,
+    TRUNCATED,
+    OpenedFile,
+    open_file,
+)
+from wpbridge.models import Attachment
+
+Opener = Callable[..., OpenedFile]
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = '<Types xmlns="x"/>'
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    def open(data: bytes, name: str, mime: str = "") -> OpenedFile:
+        path = tmp_path / "blob"
+        path.write_bytes(data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        return open_file(path, Attachment(address="", name=name, role="document", mime=mime, sha256=sha256))
+
+    return open
+
+
+def packed(parts: dict[str, str | bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def word(**parts: str | bytes) -> bytes:
+    return packed({"[Content_Types].xml": TYPES, **{f"word/{k}.xml": v for k, v in parts.items()}})
+
+
+def paragraph(words: str) -> str:
+    return f'<w:d xmlns:w="w"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:d>'
+
+
+def repacked(data: bytes, **more: bytes) -> bytes:
+    made = io.BytesIO(data)
+    with zipfile.ZipFile(made, "a") as archive:
+        for name, content in more.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return made.getvalue()
+
+
+def forbidding_pdf() -> bytes:
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(samples.pdf("Boleh dibaca"))) as document:
+        document.save(made, encryption=pikepdf.Encryption(user="", owner="rahasia"))
+    return made.getvalue()
+
+
+def picture(kind: str) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (200, 100), (10, 200, 30)).save(made, kind)
+    return made.getvalue()
+
+
+def jpeg_with_thumbnail() -> bytes:
+    whole = samples.jpeg()
+    small = b"Exif\0\0" + samples.jpeg(32, 32)
+    return whole[:2] + b"\xff\xe1" + (len(small) + 2).to_bytes(2) + small + whole[2:]
+
+
+def half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def ole(*names: str) -> bytes:
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+    return head + b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in names)
+
+
+BOMB = packed({"a.txt": bytes(100 << 20)})
+ENTITIES = word(
+    document='<!DOCTYPE d [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;">]><d><t>&b;</t></d>',
+)
+ENTITIES_16 = word(document='<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d [<!ENTITY a "ha">]><d>&a;</d>'.encode("utf-16"))
+ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": '<d xmlns:text="t"><text:p>Isi</text:p></d>'}
+
+
+def odt(**more: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in {**ODT, **more}.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+CASES: dict[str, tuple[bytes, str, str, str]] = {
+    "pdf": (samples.pdf(), "a.pdf", "pdf", ""),
+    "pdf after some bytes": (b"\r\n" + samples.pdf(), "a.PDF", "pdf", ""),
+    "pdf locked": (samples.encrypted_pdf(), "a.pdf", "pdf", LOCKED),
+    "pdf that forbids copying": (forbidding_pdf(), "a.pdf", "pdf", ""),
+    "pdf cut": (samples.truncated_pdf(), "a.pdf", "pdf", TRUNCATED),
+    "pdf of nothing": (b"%PDF-1.7\n%%EOF\n", "a.pdf", "pdf", BROKEN),
+    "pdf of many pages": (samples.pdf(pages=201), "a.pdf", "pdf", TOO_LARGE),
+    "program": (samples.exe_named_pdf(), "a.pdf", "executable", EXECUTABLE),
+    "script": (b"#!/bin/sh\nrm -rf /\n", "a.txt", "executable", EXECUTABLE),
+    "batch file": (b"del *.*\r\n", "a.bat", "text", EXECUTABLE),
+    "docx": (samples.docx(), "a.docx", "docx", ""),
+    "docx cut": (half(samples.docx("kata " * 500)), "a.docx", "docx", TRUNCATED),
+    "docx with a macro": (repacked(samples.docx(), word__vbaProject__bin=b"", **{"word/vbaProject.bin": b"x"}), "a.docm", "docx", MACRO),
+    "docx of a bad part": (word(document="<w:d>"), "a.docx", "docx", BROKEN),
+    "docx locked": (ole("EncryptedPackage"), "a.docx", "ole", LOCKED),
+    "xlsx": (packed({"[Content_Types].xml": TYPES, "xl/workbook.xml": "<w/>"}), "a.xlsx", "xlsx", ""),
+    "pptx": (packed({"[Content_Types].xml": TYPES, "ppt/slides/slide1.xml": "<w/>"}), "a.pptx", "pptx", ""),
+    "odt": (odt(), "a.odt", "odt", ""),
+    "odt with a macro": (odt(**{"Basic/Standard/Module1.xml": "x"}), "a.odt", "odt", MACRO),
+    "odt with an empty library": (odt(**{"Basic/Standard/script-lb.xml": "x"}), "a.odt", "odt", ""),
+    "odt locked": (odt(**{"META-INF/manifest.xml": "<encryption-data/>"}), "a.odt", "odt", LOCKED),
+    "old word": (ole("WordDocument"), "a.doc", "ole", ""),
+    "old word with a macro": (ole("_VBA_PROJECT"), "a.doc", "ole", MACRO),
+    "zip": (packed({"a.txt": "x"}), "a.zip", "zip", ""),
+    "zip with a program": (packed({"b/a.exe": "x"}), "a.zip", "zip", EXECUTABLE),
+    "zip bomb": (BOMB, "a.zip", "zip", TOO_LARGE),
+    "zip of many": (packed({f"{n}": "" for n in range(10_001)}), "a.zip", "zip", TOO_LARGE),
+    "entity bomb": (ENTITIES, "a.docx", "docx", BROKEN),
+    "entity bomb in utf-16": (ENTITIES_16, "a.docx", "docx", BROKEN),
+    "empty": (b"", "a.pdf", "unknown", EMPTY),
+    "jpeg": (samples.jpeg(), "a.jpg", "jpeg", ""),
+    "jpeg with a tail": (samples.jpeg() + bytes(100_000), "a.jpeg", "jpeg", ""),
+    "jpeg cut": (half(samples.jpeg()), "a.jpg", "jpeg", TRUNCATED),
+    "jpeg cut behind its thumbnail": (half(jpeg_with_thumbnail()), "a.jpg", "jpeg", TRUNCATED),
+    "png": (samples.png(), "a.png", "png", ""),
+    "png cut": (half(samples.png()), "a.png", "png", TRUNCATED),
+    "gif": (picture("GIF"), "a.gif", "gif", ""),
+    "gif cut": (half(picture("GIF")), "a.gif", "gif", TRUNCATED),
+    "webp": (picture("WEBP"), "a.webp", "webp", ""),
+    "webp cut": (half(picture("WEBP")), "a.webp", "webp", TRUNCATED),
+    "mp4": (b"\0\0\0\x18ftypisom" + bytes(40), "a.mp4", "mp4", ""),
+    "mp3": (b"ID3\3" + bytes(40), "a.mp3", "mp3", ""),
+    "text": ("Bupati “Sjamsul”".encode(), "a.txt", "text", ""),
+    "csv": (b"nama;umur\r\n", "a.csv", "csv", ""),
+    "html": (b"<!DOCTYPE html><p>x", "a.html", "html", ""),
+    "svg": (b'<?xml version="1.0"?><!-- x --><svg xmlns="x"/>', "a.svg", "svg", ""),
+    "html named txt": (b"<html><p>x", "a.txt", "html", MISMATCH),
+    "pdf named docx": (samples.pdf(), "a.docx", "pdf", MISMATCH),
+    "png named jpg": (samples.png(), "a.jpg", "png", MISMATCH),
+    "nothing known named pdf": (bytes(range(20)), "a.pdf", "unknown", MISMATCH),
+    "nothing known": (bytes(range(20)), "a.dwg", "unknown", ""),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_kind_and_problem(opened: Opener, case: str) -> None:
+    data, name, kind, problem = CASES[case]
+    file = opened(data, name)
+    assert (file.kind, file.problem) == (kind, problem)
