@@ -43,11 +43,13 @@ _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|sprea
 _ODF_KINDS = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _RUNS = re.compile(r"\.(exe|com|bat|cmd|scr|msi|js|vbs|ps1|sh|jar|apk|php\d?|phtml|phar)$", re.I)
-_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!doctype svg[^>]*>|\s)*<(svg\b|!doctype html|html\b)", re.I | re.S)
+_MARKUP = re.compile(
+    rb"(?:<\?xml[^>]*>|<!--.*?-->|<!doctype svg[^>]*>|\s)*+<(svg\b|!doctype html|html\b)", re.I | re.S
+)
 
 # What an extension or a declared type promises. Anything else promises nothing.
 _PROMISES: dict[str, tuple[str, ...]] = {
-    **{kind: (kind,) for kind in ("pdf", "zip", "png", "gif", "webp", "mp4", "mp3", "odt", "ods", "odp", "svg")},
+    **{kind: (kind,) for kind in "pdf zip png gif webp mp4 mp3 odt ods odp svg".split()},
     **dict.fromkeys(("jpg", "jpeg", "jpe"), ("jpeg",)),
     **dict.fromkeys(("docx", "docm", "dotx"), ("docx",)),
     **dict.fromkeys(("xlsx", "xlsm", "xlsb"), ("xlsx",)),
@@ -83,9 +85,10 @@ _PROMISES: dict[str, tuple[str, ...]] = {
 class OpenedFile:
     """A file of a post, looked into.
 
-    `kind` is by content: pdf, docx, xlsx, pptx, odt, ods, odp, zip, jpeg, png, gif, webp, mp4, mp3, text, csv,
-    html, svg, ole (old Office), executable or unknown. `text` is what it says, as far as it could be read.
-    `problem` is "" or the gravest of this module's constants; with TOO_LARGE and MISMATCH there may be a text.
+    `kind` is by content: pdf, docx, xlsx, pptx, odt, ods, odp, zip, jpeg, png, gif, webp, mp4, mp3, text,
+    csv, html, svg, ole (old Office), executable or unknown. `text` is what it says, as far as it could be
+    read: nothing of ole and zip. `problem` is "" or the gravest of this module's constants; with TOO_LARGE
+    and MISMATCH there may be a text.
     """
 
     attachment: Attachment
@@ -97,8 +100,8 @@ class OpenedFile:
 def open_file(path: Path, attachment: Attachment) -> OpenedFile:
     """Look into the bytes at `path`, which belong to `attachment`. Opened once per content, name and type.
 
-    Reads at most MAX_BYTES, MAX_PAGES and MAX_TEXT; what goes beyond is TOO_LARGE. A damaged file is a
-    result, not an error; OSError only when `path` itself cannot be read.
+    Reads at most MAX_BYTES, MAX_UNPACKED, MAX_PAGES and MAX_TEXT; what goes beyond is TOO_LARGE. A damaged
+    file is a result, not an error; OSError only when `path` itself cannot be read.
     """
     look = _looked if attachment.sha256 else _looked.__wrapped__
     kind, text, problem = look(attachment.sha256, attachment.name, attachment.mime, path)
@@ -273,16 +276,18 @@ _TEXT_PARTS = re.compile(
 _MACROS = re.compile(r"(.*/)?vbaProject\.bin|Basic/(?!.*script-l[bc]\.xml).*[^/]|Scripts/.*[^/]", re.I)
 
 
-def _archive(file: _Bytes) -> tuple[str, str]:
+def _zip(file: _Bytes) -> tuple[str, str]:
+    return _archive(file, spoken=False)
+
+
+def _archive(file: _Bytes, spoken: bool = True) -> tuple[str, str]:
     try:
         archive = ZipFile(file.path)
     except BadZipFile:
         return "", BROKEN if b"PK\5\6" in file.tail else TRUNCATED
     with archive:
         problem = _archive_problem(archive, file.size)
-        if problem:
-            return "", problem
-        return _parts(archive)
+        return _parts(archive) if spoken and not problem else ("", problem)
 
 
 def _archive_problem(archive: ZipFile, size: int) -> str:
@@ -300,28 +305,26 @@ def _archive_problem(archive: ZipFile, size: int) -> str:
 
 def _odf_locked(archive: ZipFile, names: list[str]) -> bool:
     listing = "META-INF/manifest.xml"
-    return listing in names and b"encryption-data" in _part(archive, listing)
+    return listing in names and b"encryption-data" in _part(archive, listing, MAX_UNPACKED)
 
 
-def _part(archive: ZipFile, name: str) -> bytes:
-    """A part, read no further than allowed whatever the archive says of its size."""
+def _part(archive: ZipFile, name: str, limit: int) -> bytes:
+    """A part, or its first `limit` bytes, whatever the archive says of its size."""
     with archive.open(name) as part:
-        read = part.read(MAX_UNPACKED + 1)
-    if len(read) > MAX_UNPACKED:
-        raise OverflowError(name)
-    return read
+        return part.read(limit)
 
 
 def _parts(archive: ZipFile) -> tuple[str, str]:
     texts: list[str] = []
+    left = MAX_UNPACKED
     for name in filter(_TEXT_PARTS.fullmatch, archive.namelist()):
-        if sum(map(len, texts)) > MAX_TEXT:
+        part = _part(archive, name, left)
+        left -= len(part)
+        if not left or sum(map(len, texts)) > MAX_TEXT:
             return "\n".join(texts), TOO_LARGE
-        try:
-            texts.append(_Words(every=not name.startswith(("word/", "xl/", "ppt/"))).of(_part(archive, name)))
-        except OverflowError:
-            return "\n".join(texts), TOO_LARGE
-    return "\n".join(texts), ""
+        texts.append(_Words(every=not name.startswith(tuple(_OFFICE))).of(part))
+    text = "\n".join(texts)
+    return text, TOO_LARGE if len(text) > MAX_TEXT else ""
 
 
 class _Words:
@@ -401,6 +404,7 @@ _READERS: dict[str, Callable[[_Bytes], tuple[str, str]]] = {
     "png": _png,
     "gif": _gif,
     "webp": _webp,
-    **dict.fromkeys(("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"), _archive),
+    "zip": _zip,
+    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), _archive),
     **dict.fromkeys(("text", "csv", "html", "svg"), _plain),
 }

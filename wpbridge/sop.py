@@ -1,6 +1,6 @@
 """The SOP as data: who does what in which time, which checks judge a text, and how the register numbers it.
 
-The identity block follows PermenPANRB 35/2012, the steps are the decree's own table. Whatever an office decides
+The identity block follows PermenPANRB 35/2012, the steps are the decree's own table. What an office decides
 differently stands in its own file; the program only reads it.
 """
 
@@ -86,7 +86,7 @@ class FourEyes(Table):
 
 
 class CheckSetting(Table):
-    """How the office uses one check. `confirmed` is false until somebody compared the clause with its source."""
+    """How the office uses one check. `confirmed` says that the clause was compared with its source."""
 
     mode: Mode
     severity: Severity
@@ -123,7 +123,7 @@ class Register(Table):
 
 
 class Sop(Table):
-    """The whole file."""
+    """The whole file; `agenda` is its table [register]."""
 
     identity: Identity
     steps: Annotated[Several[Step], Field(min_length=1)]
@@ -137,7 +137,7 @@ class Sop(Table):
 
 
 def load_sop(name_or_path: str | Path) -> Sop:
-    """The SOP of a file, or of a bare name under `policies/`. ConfigError when there is none or it is wrong."""
+    """The SOP of a file, or of a bare name under `policies/`. ConfigError for none and for a wrong one."""
     file = _file(str(name_or_path))
     try:
         text = file.read_text("utf-8")
@@ -178,18 +178,26 @@ def _steps(sop: Sop) -> Iterator[Text]:
     numbers = [step.number for step in sop.steps]
     if numbers != list(range(1, len(numbers) + 1)):
         given = ", ".join(map(str, numbers))
-        yield T("the steps must be numbered 1 to {count} in order, but are {given}", count=len(numbers), given=given)
+        yield T(
+            "the steps must be numbered 1 to {count} in order, but are {given}",
+            count=len(numbers),
+            given=given,
+        )
     for step in sop.steps:
         for role in step.roles:
             if role not in sop.roles:
-                yield T('step {step} names the role "{role}", which [roles] does not have', step=step.number, role=role)
+                yield T(
+                    'step {step} names the role "{role}", which [roles] does not have',
+                    step=step.number,
+                    role=role,
+                )
 
 
 def _stages(sop: Sop) -> Iterator[Text]:
     yield from _twice("stages", [stage.id for stage in sop.stages])
     for stage in sop.stages:
         if stage.step not in {step.number for step in sop.steps}:
-            yield T('the stage "{stage}" names step {step}, which there is not', stage=stage.id, step=stage.step)
+            yield T('the stage "{stage}" names the missing step {step}', stage=stage.id, step=stage.step)
         if not stage.roles:
             yield T('the stage "{stage}" names no role, so nobody could decide there', stage=stage.id)
         for role in stage.roles:
@@ -205,11 +213,7 @@ def _attestations(sop: Sop) -> Iterator[Text]:
     yield from _twice("attestations", [one.id for one in sop.attestations])
     for one in sop.attestations:
         if one.stage not in {stage.id for stage in sop.stages}:
-            yield T(
-                'the attestation {id} belongs to the stage "{stage}", which there is not',
-                id=one.id,
-                stage=one.stage,
-            )
+            yield T('the attestation {id} names the missing stage "{stage}"', id=one.id, stage=one.stage)
 
 
 def _twice(table: str, ids: list[str]) -> Iterator[Text]:

@@ -24,7 +24,7 @@ _DATE = T('"{key}" must be a date such as 2022-05-09, without quotation marks.')
 _CHOICE = T('"{key}" must be one of {expected}.')
 _SENTENCES = {
     "missing": T('"{key}" is missing here.'),
-    _UNKNOWN: T('the key "{key}" is not known here. {hint}'),
+    _UNKNOWN: T('the key "{key}" is not known here.'),
     "string_type": T('"{key}" must be a string, in quotation marks.'),
     "int_type": T('"{key}" must be a whole number, without quotation marks.'),
     "float_type": T('"{key}" must be a number, without quotation marks.'),
@@ -47,6 +47,7 @@ _SENTENCES = {
     "string_pattern_mismatch": T('"{key}" does not fit the pattern {pattern}.'),
     "value_error": T('"{key}" is wrong: {error}'),
 }
+_MISSPELT = T('the key "{key}" is not known here. Did you mean "{near}"?')
 _FALLBACK = T('"{key}" is wrong: {message}')
 
 
@@ -92,9 +93,15 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> Text:
         return own
     args["key"] = next((part for part in reversed(error["loc"]) if _is_key(part)), "")
     args["message"] = error["msg"]
-    args["hint"] = _hint(str(args["key"]), _model_at(model, error["loc"][:-1]))
     if "expected" in args:
         args["expected"] = args["expected"].replace(" or ", ", ").replace("'", '"')
+    if error["type"] == _UNKNOWN:
+        near = difflib.get_close_matches(args["key"], _keys_at(model, error["loc"][:-1]), n=1)
+        return (
+            Text(_MISSPELT.msgid, {**args, "near": near[0]})
+            if near
+            else Text(_SENTENCES[_UNKNOWN].msgid, args)
+        )
     return Text(_SENTENCES.get(error["type"], _FALLBACK).msgid, args)
 
 
@@ -102,26 +109,16 @@ def _is_key(part: int | str) -> bool:
     return isinstance(part, str) and part != "[key]"  # pydantic's word for a key that is itself wrong
 
 
-def _hint(key: str, model: object) -> Text:
-    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else ()
-    near = difflib.get_close_matches(key, fields, n=1)
-    return T('Did you mean "{word}"?', word=near[0]) if near else Text("")
-
-
-def _model_at(kind: Any, place: Place) -> object:
-    """The type that stands at a place of a model."""
+def _keys_at(kind: Any, place: Place) -> list[str]:
+    """The keys that the model at a place of another model knows."""
     for part in place:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = kind.model_fields.get(str(part))
-            kind = field.annotation if field else None
+        if _is_model(kind):
+            fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+            kind = fields[part].annotation if part in fields else None
         else:
-            kind = (get_args(kind) or (None,))[1 if get_origin(kind) is dict else 0]
-        kind = next((arg for arg in get_args(kind) if _is_model(arg)), kind) if _optional(kind) else kind
-    return kind
-
-
-def _optional(kind: Any) -> bool:
-    return type(None) in get_args(kind)
+            kind = (*get_args(kind), None)[1 if get_origin(kind) is dict else 0]
+        kind = next(filter(_is_model, get_args(kind)), kind) if type(None) in get_args(kind) else kind
+    return [field.alias or name for name, field in kind.model_fields.items()] if _is_model(kind) else []
 
 
 def _is_model(kind: Any) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import struct
 import threading
 from http import HTTPStatus
 from types import TracebackType
-from typing import cast
+from typing import Self, cast
 
 HOST = "127.0.0.1"
+
+
+class Reset(Exception):
+    """Raised by `Cutting.reply` to end a connection the hard way, without any answer."""
 
 
 class Cutting:
@@ -30,7 +35,7 @@ class Cutting:
         self._server.proxy = self
         self.url = f"http://{HOST}:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Cutting:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
@@ -44,10 +49,7 @@ class Cutting:
 
     def answer(self, request: str, status: int, body: str = "{}", **headers: str) -> None:
         """Reply to these requests without asking the server; `Retry_After="5"` is the header Retry-After."""
-        lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "Content-Type: application/json"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        lines += [f"Content-Length: {len(body.encode())}", "Connection: close", "", body]
-        self._answers.setdefault(request, []).append("\r\n".join(lines).encode())
+        self._answers.setdefault(request, []).append(answer(status, body.encode(), **headers))
 
     def requests(self, start: str) -> list[bytes]:
         """All requests that begin like this, whole."""
@@ -61,24 +63,41 @@ class Cutting:
         for start, ready in self._answers.items():
             if line.startswith(start):
                 return ready.pop(0) if len(ready) > 1 else ready[0]
-        answer = self._forwarded(request)
-        return b"" if any(line.startswith(start) for start in self._cut) else answer
+        found = self.forward(request)
+        return b"" if any(line.startswith(start) for start in self._cut) else found
 
-    def _forwarded(self, request: bytes) -> bytes:
+    def forward(self, request: bytes) -> bytes:
+        """The server's own answer."""
         with socket.create_connection((HOST, self.port), timeout=30) as server:
+            server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             server.sendall(request)
             return b"".join(iter(lambda: server.recv(65536), b""))  # the server closes after each answer
 
 
+def answer(status: int, body: bytes = b"{}", **headers: str) -> bytes:
+    """A whole answer, JSON unless `Content_Type` says otherwise."""
+    named = {"Content-Type": "application/json"} | {name.replace("_", "-"): headers[name] for name in headers}
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {named[name]}" for name in named)]
+    lines += [f"Content-Length: {len(body)}", "Connection: close", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
+    block_on_close = False
     proxy: Cutting
 
 
 class _Connection(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+
     def handle(self) -> None:
         if request := self._request():
-            self.wfile.write(cast(_Server, self.server).proxy.reply(request))
+            try:
+                self.wfile.write(cast(_Server, self.server).proxy.reply(request))
+            except Reset:
+                # Closed with nothing to wait for, the kernel sends RST instead of FIN.
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _request(self) -> bytes:
         head, length = b"", 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wpbridge import output
+from wpbridge import output, routing
 from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
 from wpbridge.cli.inbox import show, summary
 from wpbridge.decisions import Request, decide
@@ -17,7 +17,8 @@ from wpbridge.errors import AuthError, ConfigError
 from wpbridge.people import Logins, identify
 from wpbridge.routing import Actor
 from wpbridge.states import NAMES
-from wpbridge.texts import T
+from wpbridge.store.editions import Edition
+from wpbridge.texts import T, Text
 
 _AS = T("Decide as this WordPress log-in (needed when several are logged in here)")
 _DIGEST = T("The text you saw: at least 8 characters of the digest that `show` prints")
@@ -87,13 +88,19 @@ def _decide(context: Context, site: str | None, as_json: bool, verb: str, given:
     if as_json:
         output.json_line(summary(desk, edition))
         return
-    output.line(
-        T(
-            "Recorded as decided by {name}: post {post} is {state}. The next pass (wpbridge run) acts on it.",
-            name=who.name,
-            post=edition.post_id,
-            state=NAMES[edition.state],
-        )
+    output.line(_recorded(desk, who, edition))
+
+
+def _recorded(desk: Desk, who: Actor, edition: Edition) -> Text:
+    """What follows from the decision."""
+    places = {"name": who.name, "post": edition.post_id}
+    if edition.stage:
+        stage = routing.stage(desk.sop, edition.stage).name
+        return T('Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage)
+    return T(
+        "Recorded as decided by {name}: post {post} is {state}. The next pass (wpbridge run) acts on it.",
+        **places,
+        state=NAMES[edition.state],
     )
 
 

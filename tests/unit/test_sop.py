@@ -1,0 +1,179 @@
+"""The SOP file: the decree is in it whole, and what does not fit together is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wpbridge.errors import ConfigError
+from wpbridge.sop import Register, Sop, load_sop, problems
+
+SEED = "sop-555-039-2022"
+FILE = Path(__file__).parents[2] / "policies" / f"{SEED}.toml"
+CHECKS = {
+    "DAT-01": "block",
+    "DAT-04": "attest",
+    "DAT-13": "block",
+    "AKR-01": "block",
+    "AKR-09": "warn",
+    "DOK-01": "block",
+    "DOK-02": "block",
+    "DOK-03": "block",
+    "DOM-02": "block",
+    "TEK-02": "block",
+    "MED-01": "block",
+    "BHS-01": "warn",
+    "ETK-05": "warn",
+}
+
+
+@pytest.fixture(scope="module")
+def seed() -> Sop:
+    return load_sop(SEED)
+
+
+def test_the_decrees_head(seed: Sop) -> None:
+    head = seed.identity
+    assert head.number == "555/039/Diskominfo/2022"
+    assert (head.made, head.effective, head.revised) == (date(2022, 5, 9), date(2022, 5, 10), None)
+    assert (head.effective_from, head.effective_until) == (date(2022, 5, 10), None)
+    assert head.records == ("Buku Agenda Press Realease",)  # so spelt in the decree
+    assert [len(part) for part in (head.legal_basis, head.linkage, head.warnings)] == [4, 3, 2]
+    assert [len(part) for part in (head.qualifications, head.equipment)] == [4, 5]
+
+
+def test_seven_steps_in_seven_hours(seed: Sop) -> None:
+    assert [step.minutes for step in seed.steps] == [180, 60, 60, 30, 30, 30, 30]
+    assert sum(step.minutes for step in seed.steps) == 7 * 60
+    assert seed.steps[6].activity.startswith("Mengarsipkan konten informasi yang telah dipublikasikan")
+
+
+def test_stages_roles_and_four_eyes(seed: Sop) -> None:
+    stages = [(stage.id, stage.step, stage.name, stage.roles, stage.minutes) for stage in seed.stages]
+    assert stages == [
+        ("periksa", 4, "Pemeriksaan", ("web_administrator", "editor"), 30),
+        ("setujui", 5, "Persetujuan", ("redaktur", "kepala"), 30),
+    ]
+    assert list(seed.roles) == ["pembuat_konten", "web_administrator", "editor", "redaktur", "kepala"]
+    rules = seed.four_eyes
+    assert (rules.author_may_approve, rules.editor_may_approve, rules.one_person_one_stage) == (
+        False,
+        False,
+        True,
+    )
+    assert len(seed.assumptions) == 3
+
+
+def test_checks_attestations_and_register(seed: Sop) -> None:
+    assert {id: setting.severity for id, setting in seed.checks.items()} == CHECKS
+    assert all(setting.clause for setting in seed.checks.values())
+    assert {id for id, setting in seed.checks.items() if setting.confirmed} == {
+        *("DAT-04", "DAT-13", "AKR-09", "DOK-01", "DOK-03", "ETK-05")
+    }
+    assert {(one.id, one.stage) for one in seed.attestations} == {
+        ("DAT-16", "periksa"),
+        ("ANK-04", "periksa"),
+        ("MED-03", "periksa"),
+        ("AKR-12", "setujui"),
+        ("KIP-03", "setujui"),
+    }
+    assert all(one.statement.startswith("Saya telah ") for one in seed.attestations)
+    assert seed.agenda.number(7, 2022) == "007/2022"
+
+
+def test_a_name_and_a_path_give_the_same(seed: Sop) -> None:
+    assert load_sop(FILE) == load_sop(str(FILE)) == seed
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f'there is no SOP file "sop-1".*{SEED}'):
+        load_sop("sop-1")
+    with pytest.raises(ConfigError, match=r'there is no SOP file ".*/none\.toml"'):
+        load_sop(tmp_path / "none.toml")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_sop(tmp_path)
+    (tmp_path / "latin.toml").write_bytes(b'x = "\xe9"')
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_sop(tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("made = 2022-05-09", 'made = "09 Mei 2022"', '"made" must be a date'),
+        ("minutes = 180", "minutes = 0", '"minutes" must be more than 0.'),
+        ("minutes = 180", 'minutes = "3 Jam"', '"minutes" must be a whole number'),
+        ('severity = "attest"', 'severity = "error"', '"severity" must be one of "block", "attest"'),
+        ('mode = "require"', 'mode = "on"', '"mode" must be one of "require", "recommend", "off".'),
+        ("[checks.DAT-04]", "[checks.dat-4]", '"dat-4" does not fit the pattern'),
+        ("[four_eyes]", "[for_eyes]", 'Did you mean "four_eyes"?'),
+        ("author_may_approve", "autor_may_approve", 'Did you mean "author_may_approve"?'),
+        ("[register]", "[registry]", 'Did you mean "register"?'),
+    ],
+)
+def test_a_wrong_file_names_line_and_mistake(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = FILE.read_text("utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(ConfigError, match=re.escape(f"own.toml, line {line}: ") + ".*" + re.escape(words)):
+        load_sop(path)
+
+
+def test_the_seed_has_no_problems(seed: Sop) -> None:
+    assert problems(seed, set(CHECKS)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "number = 7",
+            "number = 8",
+            "the steps must be numbered 1 to 7 in order, but are 1, 2, 3, 4, 5, 6, 8",
+        ),
+        ('roles = ["pembuat_konten"]', 'roles = ["penulis"]', 'step 1 names the role "penulis"'),
+        ("step = 5", "step = 9", 'the stage "setujui" names the missing step 9'),
+        (
+            '"redaktur", "kepala"]\nminutes',
+            '"redaktur", "bupati"]\nminutes',
+            'the stage "setujui" names the role "bupati"',
+        ),
+        ('"redaktur", "kepala"]\nminutes', "]\nminutes", 'the stage "setujui" names no role'),
+        ('stage = "setujui"', 'stage = "terbit"', 'AKR-12 names the missing stage "terbit"'),
+        ('id = "KIP-03"', 'id = "AKR-12"', '"AKR-12" stands 2 times in [[attestations]]'),
+        ("[checks.DAT-04]", "[checks.DAT-44]", "the check DAT-04 is not in the file"),
+        (
+            "[checks.DAT-04]",
+            "[checks.DAT-44]",
+            "[checks.DAT-44] names a check that this version does not have",
+        ),
+        ("{number:03d}/{year}", "{nomor}/{year}", 'the register "{nomor}/{year}" cannot be used'),
+        ("{number:03d}/{year}", "{number", "cannot be used"),
+        ("{number:03d}/{year}", "{number}", 'write for example "{number:03d}/{year}"'),
+        ("{number:03d}/{year}", "Agenda/{year}", "cannot be used"),
+    ],
+)
+def test_what_does_not_fit_together_is_said(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = FILE.read_text("utf-8")
+    assert old in text
+    path = tmp_path / "own.toml"
+    at = text.index("[[stages]]") if old.startswith('"redaktur"') else 0
+    path.write_text(text[:at] + text[at:].replace(old, new, 1), "utf-8")
+    assert words in "\n".join(map(str, problems(load_sop(path), set(CHECKS))))
+
+
+def test_a_stage_that_stands_twice(seed: Sop) -> None:
+    twice: dict[str, Any] = {"stages": (*seed.stages, seed.stages[0])}
+    found = problems(seed.model_copy(update=twice), set(CHECKS))
+    assert list(map(str, found)) == ['"periksa" stands 2 times in [[stages]]']
+
+
+@pytest.mark.parametrize("wrong", ["{nomor}", "{0}", "{number", "{number:q}", "{number.x}", "{number[0]}"])
+def test_a_label_that_cannot_be_made_is_a_mistake_of_the_file(wrong: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be used"):
+        Register(number_format=wrong).number(1, 2022)

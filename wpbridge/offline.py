@@ -1,0 +1,231 @@
+"""Posts from files, for `wpbridge check FILE`: WordPress' JSON, or HTML out of the editor. No network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from wpbridge.errors import ConfigError
+from wpbridge.models import Attachment, Post, Term
+from wpbridge.texts import T, Text
+
+MAX_BYTES = 16 << 20
+DOCUMENTS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".zip", ".csv")
+_BLOCK_MARK = re.compile(r"<!--\s*/?wp:.*?-->", re.S)
+_FILE_BLOCK = re.compile(r"<!--\s*wp:file\s+(\{.*?\})\s*/?-->", re.S)
+_PICTURE_ID = re.compile(r"\bwp-image-(\d+)\b")
+
+
+def read(path: Path) -> list[Post]:
+    """The posts in a file: one, or as many as a JSON list holds.
+
+    JSON as the REST interface gives it (raw fields first, rendered ones where there are no raw), or HTML,
+    whose title is its first <h1> or else the file's name. Files have no sha256: their bytes are not here.
+    ConfigError, saying what to do, for anything else.
+    """
+    text = _text(path)
+    if text.lstrip()[:1] in ("{", "["):
+        return _posts(path, text)
+    if "<" not in text and path.suffix.lower() == ".json":
+        raise _wrong(T("{file} is not JSON; save the post again as WordPress' REST interface gives it"), path)
+    return [_page(path, text)]
+
+
+def _text(path: Path) -> str:
+    raw = _bytes(path)
+    if not raw.strip():
+        raise _wrong(T("{file} is empty; give a file with the text of a post"), path)
+    if b"\0" in raw:
+        raise _wrong(T("{file} is not a text; give HTML or JSON of a post, encoded in UTF-8"), path)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _wrong(T("{file} is not encoded in UTF-8; save it again in that encoding"), path) from None
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise _wrong(T("{file} is a folder; give the files in it"), path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _wrong(T("{file} is not there; look at its name and folder"), path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        text = T("{file} cannot be read ({reason}); look at its permissions", file=str(path), reason=reason)
+        raise ConfigError(text) from None
+    if len(raw) > MAX_BYTES:
+        raise _wrong(T("{file} is larger than 16 MB and surely no post; give the text of one post"), path)
+    return raw
+
+
+def _wrong(text: Text, path: Path) -> ConfigError:
+    return ConfigError(Text(text.msgid, {"file": str(path)}))
+
+
+# WordPress' JSON
+
+
+def _posts(path: Path, text: str) -> list[Post]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise ConfigError(
+            T("{file} is not valid JSON (line {line}); save the post again", file=str(path), line=line)
+        ) from None
+    posts = found if isinstance(found, list) else [found]
+    if not posts:
+        raise _wrong(T("{file} holds no post; give a list with at least one"), path)
+    try:
+        return [_post(raw) for raw in posts]
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        raise _wrong(
+            T("{file} holds JSON that is no post; save a post with title and content, best with context=edit"),
+            path,
+        ) from None
+
+
+def _post(raw: Mapping[str, Any]) -> Post:
+    body = _field(raw["content"])
+    return Post(
+        id=int(raw.get("id") or 0),
+        status=str(raw.get("status") or "draft"),
+        title=_field(raw["title"]),
+        body=body,
+        excerpt=_field(raw.get("excerpt") or ""),
+        slug=str(raw.get("slug") or ""),
+        terms=tuple(_terms(raw)),
+        author_id=int(raw.get("author") or 0),
+        date=_moment(raw.get("date_gmt")),
+        modified=_moment(raw.get("modified_gmt")) or datetime.now(UTC),
+        address=str(raw.get("link") or ""),
+        password_protected=bool(raw.get("password")),
+        attachments=(*_featured(raw), *_files(body)),
+    )
+
+
+def _field(value: Any) -> str:
+    """A field as WordPress gives it (raw before rendered), or its plain text."""
+    found = value if isinstance(value, str) else value.get("raw", value.get("rendered"))
+    if not isinstance(found, str):
+        raise TypeError
+    return found
+
+
+def _terms(raw: Mapping[str, Any]) -> Iterator[Term]:
+    for group in (raw.get("_embedded") or {}).get("wp:term", []):
+        for term in group:
+            if "taxonomy" in term and "name" in term:
+                yield Term(taxonomy=str(term["taxonomy"]), name=str(term["name"]), id=int(term.get("id") or 0))
+
+
+def _featured(raw: Mapping[str, Any]) -> Iterator[Attachment]:
+    """The post's own picture. Only its number says nothing to check, so it is then left out."""
+    for media in (raw.get("_embedded") or {}).get("wp:featuredmedia", [])[:1]:
+        address = media.get("source_url")
+        if address:
+            yield Attachment(
+                address=str(address),
+                name=_name(str(address)),
+                role="featured",
+                id=int(media["id"]) if media.get("id") else None,
+                mime=str(media.get("mime_type") or ""),
+                alt=str(media.get("alt_text") or ""),
+                caption=_plain(_field(media.get("caption") or "")),
+                title=_plain(_field(media.get("title") or "")),
+            )
+
+
+def _moment(value: Any) -> datetime | None:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+
+
+# HTML
+
+
+def _page(path: Path, text: str) -> Post:
+    tree = _tree(text)
+    heading = tree.css_first("h1")
+    title = " ".join(heading.text().split()) if heading else ""
+    return Post(
+        id=0,
+        status="draft",
+        title=title or path.stem,
+        body=_without_heading(text) if title else text,
+        modified=datetime.now(UTC),
+        attachments=tuple(_files(text)),
+    )
+
+
+def _without_heading(text: str) -> str:
+    """WordPress keeps the title outside of the text, and so must what is checked."""
+    return re.sub(
+        r"(?:<!--\s*wp:heading\b[^>]*-->\s*)?<h1\b.*?</h1\s*>(?:\s*<!--\s*/wp:heading\s*-->)?",
+        "",
+        text,
+        count=1,
+        flags=re.S | re.I,
+    )
+
+
+def _files(body: str) -> list[Attachment]:
+    """Pictures in the text, then documents that it links to; each address once."""
+    tree = _tree(body)
+    found = [*map(_picture, tree.css("img[src]")), *map(_document, _addresses(body, tree))]
+    return list({(a.role, a.address): a for a in reversed(found) if a.name}.values())[::-1]
+
+
+def _addresses(body: str, tree: LexborHTMLParser) -> Iterator[str]:
+    addresses = [link.attributes.get("href") or "" for link in tree.css("a[href]")]
+    for block in _FILE_BLOCK.findall(body):
+        addresses.append(_href(block))
+    for address in addresses:
+        if _name(address).lower().endswith(DOCUMENTS):
+            yield address
+
+
+def _href(block: str) -> str:
+    try:
+        return str(json.loads(block).get("href") or "")
+    except (ValueError, RecursionError):  # a damaged block: its link still stands in the text
+        return ""
+
+
+def _picture(node: LexborNode) -> Attachment:
+    address = node.attributes.get("src") or ""
+    number = _PICTURE_ID.search(node.attributes.get("class") or "")
+    return Attachment(
+        address=address,
+        name=_name(address),
+        role="picture",
+        id=int(number[1]) if number else None,
+        alt=node.attributes.get("alt") or "",
+    )
+
+
+def _document(address: str) -> Attachment:
+    return Attachment(address=address, name=_name(address), role="document")
+
+
+def _tree(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(_BLOCK_MARK.sub("", html))
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def _name(address: str) -> str:
+    try:
+        return unquote(PurePosixPath(urlsplit(address).path).name)
+    except ValueError:  # such as "http://[": no address at all
+        return ""
