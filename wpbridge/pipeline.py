@@ -39,10 +39,8 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
     AuthError when the site refuses the service account; any other trouble is kept in the summary and the
     pass goes on with the next post.
     """
-    pulled = pull(desk)
-    summary = Summary(site=desk.name, received=len(pulled.received), superseded=pulled.superseded)
-    summary.left, summary.busy = pulled.left, int(pulled.busy)
-    _check(desk, summary)
+    summary = Summary(site=desk.name)
+    _receive(desk, summary)
     waiting = _moving(desk)
     for done, edition in enumerate(waiting, 1):
         _try(desk, edition, summary)
@@ -92,11 +90,14 @@ def _deliveries_done(desk: Desk, edition: Edition) -> bool:
     return crosspost.settled(desk, edition) or desk.clock() - edition.updated_at >= limit
 
 
-def _check(desk: Desk, summary: Summary) -> None:
-    """Check everything that is received, in one go, while nobody else does."""
-    with desk.lease("check") as ours:
+def _receive(desk: Desk, summary: Summary) -> None:
+    """Pull and check, everything in one go, unless another pass does that just now."""
+    with desk.lease("pull") as ours:
         if not ours:
+            summary.busy += 1
             return
+        pulled = pull(desk)
+        summary.received, summary.superseded, summary.left = len(pulled.received), pulled.superseded, pulled.left
         with desk.store.begin() as connection:
             received = editions.in_states(connection, desk.name, ["pulled"])
         review(desk, received)

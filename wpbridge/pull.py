@@ -33,13 +33,20 @@ class Pulled:
     received: tuple[int, ...] = ()
     superseded: int = 0
     left: int = 0  # taken back by the writer, gone, or published outside the SOP
-    busy: bool = False
 
 
 def pull(desk: Desk) -> Pulled:
-    """Read the site once and bring the editions up to date. Does nothing while another pass pulls."""
-    with desk.lease("pull") as ours:
-        return _pull(desk) if ours else Pulled(busy=True)
+    """Read the site once and bring the editions up to date; the caller holds the lease on that."""
+    read_at = desk.clock()
+    pending = desk.site.pending()
+    with desk.store.begin() as connection:
+        known = editions.newest(connection, desk.name, [post.id for post in pending])
+        open_ = editions.in_states(connection, desk.name, OPEN)
+    snapshots = [snapshot(desk, post, _files(known.get(post.id))) for post in pending]
+    result = take_in(desk, snapshots, read_at)
+    submitted = {post.id for post in pending}
+    left = _left(desk, [edition for edition in open_ if edition.post_id not in submitted])
+    return replace(result, left=left)
 
 
 def observe(desk: Desk, post_id: int) -> Snapshot | None:
@@ -64,37 +71,20 @@ def take_in(desk: Desk, snapshots: Sequence[Snapshot], read_at: datetime) -> Pul
     """Make editions of submitted snapshots that were read at `read_at`; one transaction."""
     if not snapshots:
         return Pulled()
-    received, superseded, new = [], 0, []
     with desk.store.begin() as connection:
         log.lock(connection, desk.name)
         now = desk.clock()
         known = editions.newest(connection, desk.name, [s.post.id for s in snapshots])
-        for snap in snapshots:
-            before = known.get(snap.post.id)
-            if before and not _calls_for_edition(before, snap, read_at):
-                continue
-            if before and before.state in OPEN:
-                editions.move(connection, before, "supersede", now)
-                new.append(happened(before, "supersede", {"changed": list(changed(before.snapshot, snap))}))
-                superseded += 1
-            round_ = before.round + 1 if before else 1
-            received.append(editions.add(connection, snap, round_, now))
-            new.append(_received(snap, received[-1], round_))
-        log.append(connection, desk.name, now, *new)
-    return Pulled(received=tuple(received), superseded=superseded)
-
-
-def _pull(desk: Desk) -> Pulled:
-    read_at = desk.clock()
-    pending = desk.site.pending()
-    with desk.store.begin() as connection:
-        known = editions.newest(connection, desk.name, [post.id for post in pending])
-        open_ = editions.in_states(connection, desk.name, OPEN)
-    snapshots = [snapshot(desk, post, _files(known.get(post.id))) for post in pending]
-    result = take_in(desk, snapshots, read_at)
-    submitted = {post.id for post in pending}
-    left = _left(desk, [edition for edition in open_ if edition.post_id not in submitted])
-    return replace(result, left=left)
+        wanted = [s for s in snapshots if _calls_for_edition(known.get(s.post.id), s, read_at)]
+        old = [(known[s.post.id], s) for s in wanted if s.post.id in known and known[s.post.id].state in OPEN]
+        for before, _ in old:
+            editions.move(connection, before, "supersede", now)
+        rounds = [(s, known[s.post.id].round + 1 if s.post.id in known else 1) for s in wanted]
+        received = editions.add(connection, rounds, now)
+        gone = [happened(e, "supersede", {"changed": list(changed(e.snapshot, s))}) for e, s in old]
+        come = [_received(s, id, round_) for id, (s, round_) in zip(received, rounds, strict=True)]
+        log.append(connection, desk.name, now, *gone, *come)
+    return Pulled(received=tuple(received), superseded=len(old))
 
 
 def _left(desk: Desk, absent: list[Edition]) -> int:
@@ -126,7 +116,9 @@ def _ours(desk: Desk, edition: Edition) -> bool:
         )
 
 
-def _calls_for_edition(before: Edition, snap: Snapshot, read_at: datetime) -> bool:
+def _calls_for_edition(before: Edition | None, snap: Snapshot, read_at: datetime) -> bool:
+    if before is None:
+        return True
     if before.updated_at > read_at:
         return False  # what we read is older than what we know
     if before.state in OPEN:

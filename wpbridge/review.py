@@ -29,8 +29,8 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
         waiting = editions.ids(connection, desk.name, "pulled")
         checked = [(edition, found) for edition, found in checked if edition.id in waiting]
         log.append(connection, desk.name, now, *(_event(edition, found) for edition, found in checked))
-        for edition, found in checked:
-            editions.move(connection, edition, "check", now, stage=stage, findings=found)
+        if checked:
+            editions.check(connection, checked, stage, now)
     desk.at("check:after")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from wpbridge.errors import ConfigError
@@ -95,30 +96,34 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> Text:
     args["message"] = error["msg"]
     if "expected" in args:
         args["expected"] = args["expected"].replace(" or ", ", ").replace("'", '"')
-    if error["type"] == _UNKNOWN:
-        near = difflib.get_close_matches(args["key"], _keys_at(model, error["loc"][:-1]), n=1)
-        return (
-            Text(_MISSPELT.msgid, {**args, "near": near[0]})
-            if near
-            else Text(_SENTENCES[_UNKNOWN].msgid, args)
-        )
-    return Text(_SENTENCES.get(error["type"], _FALLBACK).msgid, args)
+    known = _keys(_model_at(model, error["loc"][:-1])) if error["type"] == _UNKNOWN else ()
+    near = difflib.get_close_matches(str(args["key"]), known, n=1)
+    sentence = _MISSPELT if near else _SENTENCES.get(error["type"], _FALLBACK)
+    return Text(sentence.msgid, {**args, "near": "".join(near)})
 
 
 def _is_key(part: int | str) -> bool:
     return isinstance(part, str) and part != "[key]"  # pydantic's word for a key that is itself wrong
 
 
-def _keys_at(kind: Any, place: Place) -> list[str]:
-    """The keys that the model at a place of another model knows."""
+def _model_at(kind: Any, place: Place) -> Any:
+    """The type that stands at a place of a model."""
     for part in place:
         if _is_model(kind):
-            fields = {field.alias or name: field for name, field in kind.model_fields.items()}
-            kind = fields[part].annotation if part in fields else None
+            field = _keys(kind).get(str(part))
+            kind = field.annotation if field else None
         else:
             kind = (*get_args(kind), None)[1 if get_origin(kind) is dict else 0]
-        kind = next(filter(_is_model, get_args(kind)), kind) if type(None) in get_args(kind) else kind
-    return [field.alias or name for name, field in kind.model_fields.items()] if _is_model(kind) else []
+        if type(None) in get_args(kind):
+            kind = next(filter(_is_model, get_args(kind)), None)
+    return kind
+
+
+def _keys(model: Any) -> dict[str, FieldInfo]:
+    """The fields of a model by the keys that files give them."""
+    if not _is_model(model):
+        return {}
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _is_model(kind: Any) -> bool:

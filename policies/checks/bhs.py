@@ -14,6 +14,7 @@ from wpbridge.texts import T
 
 _LIST = "tidak-baku.tsv"
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:–—-]\s*|[(“\"])$")
 
 
@@ -30,7 +31,7 @@ def bhs_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     standard = pairs(_LIST)
     for span in document.prose:
         quoted = [match.span() for match in _QUOTED.finditer(span.text)]
-        for match in _pattern().finditer(span.text):
+        for match in _found(span.text):
             if any(start <= match.start() < end for start, end in quoted) or _is_name(span.text, match):
                 continue
             word = match[0]
@@ -50,6 +51,18 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     return match[0][0].isupper() and not _SENTENCE_START.search(text[: match.start()].rstrip(" "))
 
 
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """Looking each word up is far quicker than an expression of all of them; phrases are few."""
+    single = _single()
+    yield from (match for match in _WORD.finditer(text) if match[0].lower() in single)
+    yield from _phrases().finditer(text)
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, pairs(_LIST)))})\b", re.I)
+def _single() -> frozenset[str]:
+    return frozenset(word for word in pairs(_LIST) if " " not in word)
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in pairs(_LIST) if ' ' in word)})\b", re.I)

@@ -79,7 +79,7 @@ def receipt() -> Receipt:
 def edition(store: Store) -> editions.Edition:
     post = Post(id=1, status="pending", title="Judul", body="Isi", modified=NOW)
     with store.begin() as connection:
-        return editions.get(connection, editions.add(connection, freeze("s", post), 1, NOW))
+        return editions.get(connection, editions.add(connection, [(freeze("s", post), 1)], NOW)[0])
 
 
 def deed(store: Store, hands: Hands, payload: str = "p") -> Deed:

@@ -18,7 +18,7 @@ Fault = Callable[[Forward], bytes]
 
 
 class Faulty(Cutting):
-    """``with Faulty(wp.port) as proxy: proxy.inject(fault, "POST", "/posts/")``; ``heal()`` ends the trouble."""
+    """``with Faulty(wp.port) as proxy: proxy.inject(reset, "POST", "/posts/")``; ``heal()`` ends it."""
 
     def __init__(self, port: int) -> None:
         super().__init__(port)
@@ -35,7 +35,7 @@ class Faulty(Cutting):
         super().__exit__(*details)
 
     def inject(self, fault: Fault, method: str = "", part: str = "", nth: int = 0) -> None:
-        """Let requests with this method and this part in their path meet the fault; `nth` (from 1): only one."""
+        """Let requests with this method and part of the path meet the fault; `nth` (from 1): only one."""
         self.heal()
         self._over = threading.Event()
         self.hits = self._matched = 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from wpbridge.errors import Busy
 from wpbridge.models import Finding, Snapshot
@@ -60,28 +60,27 @@ class Decision:
     reason: str = ""
 
 
-def add(connection: Connection, snapshot: Snapshot, round_: int, at: datetime) -> int:
-    """A new edition in state `pulled`; returns its id."""
-    post = snapshot.post
-    made = connection.execute(
-        insert(editions).values(
-            site=snapshot.site,
-            post_id=post.id,
-            round=round_,
-            digest=snapshot.digest,
-            state="pulled",
-            stage="",
-            title=post.title,
-            snapshot=_SNAPSHOT.dump_python(snapshot, mode="json"),
-            received_at=at,
-            stage_since=at,
-            address=post.address,
-            updated_at=at,
-        )
+def add(connection: Connection, snapshots: Sequence[tuple[Snapshot, int]], at: datetime) -> list[int]:
+    """New editions in state `pulled`, each a snapshot with its round; returns their ids in the same order."""
+    rows = [_new(snapshot, round_, at) for snapshot, round_ in snapshots]
+    if not rows:
+        return []
+    made = insert(editions).returning(editions.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(made, rows).scalars())
+
+
+def check(
+    connection: Connection, checked: Sequence[tuple[Edition, tuple[Finding, ...]]], stage: str, at: datetime
+) -> None:
+    """Let `check` happen to many editions at once: keep what was found, and go to a stage."""
+    values = {"report": bindparam("found"), "stage": stage, "stage_since": at, "updated_at": at}
+    state = next_state("check", "pulled")
+    connection.execute(
+        update(editions)
+        .where(editions.c.id == bindparam("edition"), editions.c.state == "pulled")
+        .values(state=state, **values),
+        [{"edition": e.id, "found": _FINDINGS.dump_python(found, mode="json")} for e, found in checked],
     )
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def get(connection: Connection, edition_id: int) -> Edition:
@@ -145,8 +144,6 @@ def move(connection: Connection, edition: Edition, event: str, at: datetime, **c
     state = next_state(event, edition.state)
     if "stage" in changes or state != edition.state:
         changes.setdefault("stage_since", at)
-    if "findings" in changes:
-        changes["report"] = _FINDINGS.dump_python(changes.pop("findings"), mode="json")
     values = {"state": state, "stage": "", "updated_at": at, **changes}
     found = connection.execute(
         update(editions)
@@ -169,6 +166,23 @@ def decided(connection: Connection, edition: Edition) -> list[Decision]:
     query = select(decisions).where(decisions.c.edition_id == edition.id).order_by(decisions.c.id)
     names = Decision.__dataclass_fields__
     return [Decision(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
+
+
+def _new(snapshot: Snapshot, round_: int, at: datetime) -> dict[str, Any]:
+    return {
+        "site": snapshot.site,
+        "post_id": snapshot.post.id,
+        "round": round_,
+        "digest": snapshot.digest,
+        "state": "pulled",
+        "stage": "",
+        "title": snapshot.post.title,
+        "snapshot": _SNAPSHOT.dump_python(snapshot, mode="json"),
+        "received_at": at,
+        "stage_since": at,
+        "address": snapshot.post.address,
+        "updated_at": at,
+    }
 
 
 def _edition(row: Row[Any]) -> Edition:
