@@ -22,9 +22,7 @@ from wpbridge.texts import T
 class App:
     """wpbridge with an open store. `at` is told the name of each boundary of each effect."""
 
-    def __init__(
-        self, config: Config, store: Store, clock: Clock, at: Callable[[str], None]
-    ) -> None:
+    def __init__(self, config: Config, store: Store, clock: Clock, at: Callable[[str], None]) -> None:
         self.config = config
         self.store = store
         self.clock = clock
@@ -32,9 +30,7 @@ class App:
         self._desks: dict[str, Desk] = {}
 
     @classmethod
-    def open(
-        cls, config: Config, clock: Clock = utc, at: Callable[[str], None] = lambda name: None
-    ) -> App:
+    def open(cls, config: Config, clock: Clock = utc, at: Callable[[str], None] = lambda name: None) -> App:
         """Open the store of a configuration. ConfigError or Unavailable when that is not possible."""
         return cls(config, Store.open(config.store.url), clock, at)
 

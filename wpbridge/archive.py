@@ -46,7 +46,9 @@ def store(desk: Desk, edition: Edition) -> bool:
     receipt = desk.ledger.once(_deed(desk, edition))
     if receipt is None:
         return False
-    desk.move(edition, "archive", {"object": object_id(desk.name, edition.post_id), "version": receipt.remote_id})
+    desk.move(
+        edition, "archive", {"object": object_id(desk.name, edition.post_id), "version": receipt.remote_id}
+    )
     return True
 
 

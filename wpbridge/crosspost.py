@@ -45,9 +45,7 @@ def _deed(desk: Desk, edition: Edition, message: Message) -> Deed:
         return channel.send(message, publication, key.name, _picture(desk, edition, message))
 
     sent = {"text": message.with_link(edition.address), "picture": message.picture, "alt": message.alt}
-    return Deed(
-        key=key, edition_id=edition.id, payload=sha256(canonical(sent)), find=find, call=call
-    )
+    return Deed(key=key, edition_id=edition.id, payload=sha256(canonical(sent)), find=find, call=call)
 
 
 def _publication(desk: Desk, edition: Edition) -> Publication:

@@ -173,9 +173,7 @@ def _record(
             subject=request.subject,
             reason=request.reason,
         )
-        body = {
-            key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")
-        }
+        body = {key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")}
         log.append(connection, desk.name, now, happened(edition, request.verb, body, actor.person))
         editions.record(connection, edition, decision)
         if event:

@@ -74,9 +74,7 @@ class Desk:
 
     def key(self, edition: Edition, channel: str, step: str) -> Key:
         """The ledger's key of an effect of this edition."""
-        return Key(
-            site=self.name, post_id=edition.post_id, digest=edition.digest, channel=channel, step=step
-        )
+        return Key(site=self.name, post_id=edition.post_id, digest=edition.digest, channel=channel, step=step)
 
 
 def happened(edition: Edition, kind: str, body: dict[str, Any], actor: str = "wpbridge") -> log.Event:

@@ -15,7 +15,6 @@ import rfc8785
 from wpbridge.models import Attachment, Message, Post, Snapshot
 
 
-
 def canonical(value: Any) -> bytes:
     """JSON in the form of RFC 8785: the same value always gives the same bytes."""
     return rfc8785.dumps(value)

@@ -36,7 +36,9 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
     except WpbridgeError as error:
         yield Diagnosis(level="bad", text=error.text)
     else:
-        yield Diagnosis(level="good", text=T("{site} knows wpbridge as {login}.", site=desk.name, login=account.login))
+        yield Diagnosis(
+            level="good", text=T("{site} knows wpbridge as {login}.", site=desk.name, login=account.login)
+        )
         yield from _capabilities(account)
         yield from _publishers(desk)
     yield from _channels(desk)
@@ -86,7 +88,9 @@ def _channels(desk: Desk) -> Iterator[Diagnosis]:
         except WpbridgeError as error:
             yield Diagnosis(level="bad", text=T("{channel}: {error}", channel=name, error=error.text))
         else:
-            yield Diagnosis(level="good", text=T("{channel} posts as {login}.", channel=name, login=account.login))
+            yield Diagnosis(
+                level="good", text=T("{channel} posts as {login}.", channel=name, login=account.login)
+            )
 
 
 def _stages(desk: Desk) -> Iterator[Diagnosis]:

@@ -49,7 +49,7 @@ _MARKUP = re.compile(
 
 # What an extension or a declared type promises. Anything else promises nothing.
 _PROMISES: dict[str, tuple[str, ...]] = {
-    **{kind: (kind,) for kind in "pdf zip png gif webp mp4 mp3 odt ods odp svg".split()},
+    **{kind: (kind,) for kind in ["pdf", "zip", "png", "gif", "webp", "mp4", "mp3", "odt", "ods", "odp", "svg"]},
     **dict.fromkeys(("jpg", "jpeg", "jpe"), ("jpeg",)),
     **dict.fromkeys(("docx", "docm", "dotx"), ("docx",)),
     **dict.fromkeys(("xlsx", "xlsm", "xlsb"), ("xlsx",)),

@@ -225,9 +225,7 @@ def _new(deed: Deed, now: datetime) -> dict[str, Any]:
 def _effect(row: Row[Any]) -> Effect:
     return Effect(
         id=row.id,
-        key=Key(
-            site=row.site, post_id=row.post_id, digest=row.digest, channel=row.channel, step=row.step
-        ),
+        key=Key(site=row.site, post_id=row.post_id, digest=row.digest, channel=row.channel, step=row.step),
         edition_id=row.edition_id,
         state=row.state,
         payload=row.payload,

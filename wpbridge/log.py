@@ -1,7 +1,7 @@
 """The log: everything that happens, one append-only hash chain per site.
 
-hash = sha256(previous hash, line feed, RFC 8785 JSON of the event, its body as text). A chain alone does not show that all of it
-was rewritten by somebody who owns the store: only a head kept elsewhere does.
+hash = sha256(previous hash, line feed, RFC 8785 JSON of the event, its body as text). A chain alone does not show
+that all of it was rewritten by somebody who owns the store: only a head kept elsewhere does.
 """
 
 from __future__ import annotations

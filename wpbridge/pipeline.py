@@ -79,7 +79,9 @@ def _step(desk: Desk, edition: Edition, troubles: list[WpbridgeError]) -> bool:
         return register.enter(desk, edition)
     if edition.state in ("published", "closed"):
         troubles += crosspost.deliver(desk, edition)
-        return edition.state == "published" and _deliveries_done(desk, edition) and archive.store(desk, edition)
+        return (
+            edition.state == "published" and _deliveries_done(desk, edition) and archive.store(desk, edition)
+        )
     return False
 
 
@@ -97,7 +99,11 @@ def _receive(desk: Desk, summary: Summary) -> None:
             summary.busy += 1
             return
         pulled = pull(desk)
-        summary.received, summary.superseded, summary.left = len(pulled.received), pulled.superseded, pulled.left
+        summary.received, summary.superseded, summary.left = (
+            len(pulled.received),
+            pulled.superseded,
+            pulled.left,
+        )
         with desk.store.begin() as connection:
             received = editions.in_states(connection, desk.name, ["pulled"])
         review(desk, received)

@@ -123,9 +123,7 @@ def set_status(desk: Desk, edition: Edition, step: str, status: str) -> Receipt 
 
 
 def _receipt(desk: Desk, post: Post) -> Receipt:
-    return Receipt(
-        remote_id=str(post.id), url=post.address, at=desk.clock(), raw={"status": post.status}
-    )
+    return Receipt(remote_id=str(post.id), url=post.address, at=desk.clock(), raw={"status": post.status})
 
 
 def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt) -> None:

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from wpbridge import effects, log
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed, freeze

@@ -44,9 +44,7 @@ def enter(desk: Desk, edition: Edition) -> bool:
         seq = log.append(connection, desk.name, now, event)
         values = {"site": desk.name, "year": year, "number": number, "label": label, "event": seq}
         connection.execute(
-            insert(entries).values(
-                **values, edition_id=edition.id, post_id=edition.post_id, at=now, row=row
-            )
+            insert(entries).values(**values, edition_id=edition.id, post_id=edition.post_id, at=now, row=row)
         )
         editions.move(connection, edition, "enter", now)
     desk.at("enter:after")

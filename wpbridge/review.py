@@ -83,7 +83,9 @@ def _too_long(channel: str) -> Finding:
         id="SOS-01",
         severity="block",
         part="title",
-        message=T("The title is too long for the channel {channel}, even alone with the link.", channel=channel),
+        message=T(
+            "The title is too long for the channel {channel}, even alone with the link.", channel=channel
+        ),
         fix=T("Shorten the title."),
         clause="PermenPAN 83/2012",
     )

@@ -67,9 +67,7 @@ def objections(
     if not rules.author_may_approve and actor.account == str(edition.snapshot.post.author_id):
         found.append(T("{name} wrote this post, and nobody approves their own text.", name=actor.name))
     elif not rules.editor_may_approve and actor.account in set(editors):
-        found.append(
-            T("{name} changed this text, and who changed it may not approve it.", name=actor.name)
-        )
+        found.append(T("{name} changed this text, and who changed it may not approve it.", name=actor.name))
     if rules.one_person_one_stage and _sat_before(actor, edition, decided):
         found.append(
             T("{name} already decided at an earlier stage; another person must now decide.", name=actor.name)
@@ -79,8 +77,10 @@ def objections(
 
 def _sat_before(actor: Actor, edition: Edition, decided: Sequence[Decision]) -> bool:
     return any(
-        decision.stage != edition.stage and actor.person == decision.person
-        or decision.stage != edition.stage and actor.account == decision.account
+        (decision.stage != edition.stage
+        and actor.person == decision.person)
+        or (decision.stage != edition.stage
+        and actor.account == decision.account)
         for decision in decided
         if decision.verb == "approve"
     )

@@ -1,14 +1,14 @@
 """The states of an edition as one table. It permits and does nothing; verbs elsewhere act.
 
-    pulled -> in_review -> approved -> published -> archived -> closed
-                 |  \\-> rejecting -> rejected
-                 \\----> returning -> returned
+pulled -> in_review -> approved -> published -> archived -> closed
+             |  \\-> rejecting -> rejected
+             \\----> returning -> returned
 """
 
 from __future__ import annotations
 
 from wpbridge.errors import Refused
-from wpbridge.texts import Text, T
+from wpbridge.texts import T, Text
 
 # event -> {state it may happen in: state that follows}
 TRANSITIONS: dict[str, dict[str, str]] = {

@@ -34,9 +34,10 @@ _PLACES = {
     "li": "list",
 }
 _BLOCKS = frozenset(
-    "p div li ul ol dl dt dd blockquote section article aside header footer figure figcaption table tr td th "
-    "hr pre form nav address details summary h1 h2 h3 h4 h5 h6 br caption".split()
-)
+    ("p div li ul ol dl dt dd blockquote section article aside header footer figure figcaption table tr td th hr pre "
+     "form nav address details summary h1 h2 h3 h4 h5 h6 br caption").split()
+)  # fmt: skip
+
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from connectors.wordpress.fields import FieldNotes
 from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
-from wpbridge.errors import AuthError, Gone, Rejected
-from wpbridge.http import Session, call, json_of, register_secret
+from wpbridge.errors import AuthError, Gone, Rejected, Unavailable
+from wpbridge.http import Session, call, json_of, stream, visit
 from wpbridge.models import Account, Post
 from wpbridge.plugins import Note, Page
 from wpbridge.texts import T
 
 PAGE = 100  # the most WordPress gives at once
-_CHUNK = 1 << 16
+OVERLAP = 10  # pages overlap, so that a post that leaves a list while we read does not hide another
 _ALL = "publish,future,draft,pending,private,trash"
 
 
@@ -25,21 +25,22 @@ class WordPressSite:
     """Reads and changes a site through REST with an application password."""
 
     def __init__(self, url: str, login: str, password: str) -> None:
-        register_secret(password)
         self.url = url.rstrip("/")
         self.login = login
         self.session = Session(self.url, (login, password))
+        # requests' sessions are not for two threads at once; this one is for the names of authors.
+        self._second = Session(self.url, (login, password))
+        self._second.warnings = self.session.warnings
         self._fields = FieldNotes(self.url, login, password)
         self._authors: dict[int, str] = {}
         self._has_notes: bool | None = None
 
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or this credential) is. AuthError when the site does not know it."""
-        session = self.session
-        if login is not None:
-            register_secret(password or "")
-            session = Session(self.url, (login, password or ""))
+        session = self.session if login is None else Session(self.url, (login, password or ""))
         found = self._get("users/me", session=session, context="edit")
+        if "username" not in found:
+            raise AuthError(T("{host} does not say who is logged in.", host=session.host))
         able = frozenset(name for name, has in found.get("capabilities", {}).items() if has)
         return Account(
             id=str(found["id"]),
@@ -59,7 +60,7 @@ class WordPressSite:
         found = []
         for start in range(0, len(wanted), PAGE):
             some = ",".join(map(str, wanted[start : start + PAGE]))
-            found += self._get("posts", status=_ALL, include=some, per_page=PAGE, **_LISTING)
+            found += self._get("posts", list, status=_ALL, include=some, per_page=PAGE, **_LISTING)
         return self._whole(found)
 
     def raw(self, post_id: int) -> dict[str, Any]:
@@ -71,16 +72,13 @@ class WordPressSite:
         """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host."""
         if urlsplit(address).netloc != urlsplit(self.url).netloc:
             raise Rejected(T("{address} is not a file of this site.", address=address))
-        answer = call(Session(self.url), "GET", address, stream=True)
-        with answer:
-            for chunk in answer.iter_content(_CHUNK):
-                sink(chunk)
+        for piece in stream(Session(self.url), address):
+            sink(piece)
 
     def editors(self, post_id: int, since: datetime | None) -> set[str]:
         """User ids (as strings) of all who changed the text after `since`; autosaves are no change."""
-        found = self._get(
-            f"posts/{post_id}/revisions", per_page=PAGE, context="edit", _fields="author,modified_gmt,slug"
-        )
+        wanted = {"context": "edit", "_fields": "id,author,modified_gmt,slug"}
+        found = self._pages(f"posts/{post_id}/revisions", **wanted)
         return {
             str(revision["author"])
             for revision in found
@@ -113,18 +111,19 @@ class WordPressSite:
 
     def page(self, address: str) -> Page:
         """Fetch a public page as a visitor: no credentials, no cookies."""
-        visitor = Session(self.url)
-        answer = visitor.request("GET", address, allow_redirects=True)
-        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=dict(answer.headers))
+        answer = visit(Session(self.url), address)
+        headers = dict(answer.headers)
+        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=headers)
 
     def publishers(self) -> list[Account]:
         """Writers whose role lets them publish alone: they may publish, but not edit what others wrote."""
-        able = {user["id"]: user for user in self._pages("users", capabilities="publish_posts")}
-        editing = {user["id"] for user in self._pages("users", capabilities="edit_others_posts")}
+        wanted = {"context": "edit", "_fields": "id,username,name,roles"}
+        able = list(self._pages("users", capabilities="publish_posts", **wanted))
+        editing = {user["id"] for user in self._pages("users", capabilities="edit_others_posts", **wanted)}
         return [
-            Account(id=str(id), login=user["slug"], name=user["name"], roles=("author",))
-            for id, user in able.items()
-            if id not in editing
+            Account(id=str(u["id"]), login=u["username"], name=u["name"], roles=tuple(u["roles"]))
+            for u in able
+            if u["id"] not in editing
         ]
 
     def _whole(self, raws: list[dict[str, Any]]) -> list[Post]:
@@ -135,15 +134,28 @@ class WordPressSite:
             names = pool.submit(self._names, {raw["author"] for raw in raws})
             media = pool.submit(self._media, raws)
             found, authors = media.result(), names.result()
-        return [post(raw, _of(raw, found), authors, self.url) for raw in raws]
+        try:
+            return [post(raw, _of(raw, found), authors, self.url) for raw in raws]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable(
+                T(
+                    "{host} describes posts in a way that WordPress does not ({error}). A plugin may change its "
+                    "answers: ask the site's administrator which one was added or updated.",
+                    host=self.session.host,
+                    error=f"{type(error).__name__}: {error}",
+                )
+            ) from error
 
     def _names(self, wanted: set[int]) -> dict[int, str]:
         """The names of authors; an embedded author can be a refusal, this list is not."""
-        if not wanted <= self._authors.keys():
-            session = Session(self.url, self.session.auth)  # type: ignore[arg-type]
-            listed = self._pages("users", session=session, who="authors", _fields="id,name")
-            self._authors |= {user["id"]: user["name"] for user in listed}
-            self._authors |= {missing: "" for missing in wanted - self._authors.keys()}
+        for query in ({"who": "authors"}, {"include": None}):
+            missing = sorted(wanted - self._authors.keys())
+            if missing:
+                # The list leaves out people whose role is the site's own; those are asked for by id.
+                query = query if "who" in query else {"include": ",".join(map(str, missing[:PAGE]))}
+                listed = self._pages("users", session=self._second, _fields="id,name", **query)
+                self._authors |= {user["id"]: user["name"] for user in listed}
+        self._authors |= dict.fromkeys(wanted - self._authors.keys(), "")
         return self._authors
 
     def _media(self, raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -167,44 +179,29 @@ class WordPressSite:
         return self._has_notes
 
     def _pages(self, path: str, session: Session | None = None, **query: Any) -> Iterator[dict[str, Any]]:
-        """A list, page by page. One found twice because the list moved is given once."""
+        """A list, page by page, each one once."""
+        session = session or self.session
         seen: set[int] = set()
-        page, last = 1, 1
-        while page <= last:
-            query = {**query, "per_page": PAGE, "page": page}
-            answer = self._answer(path, session, query)
-            got = self._decoded(session or self.session, answer, path) if answer else []
-            # How many pages there are counts posts we may not see; it only says where to stop.
-            last = int(answer.headers.get("X-WP-TotalPages", 1)) if answer else 0
-            new = [one for one in got if one["id"] not in seen]
-            seen |= {one["id"] for one in new}
-            yield from new
-            page += 1
+        start, more = 0, True
+        while more:
+            place = {"per_page": PAGE, "offset": start}
+            answer = call(session, "GET", f"{_API}/{path}", params={**query, **place})
+            got = json_of(session, answer, list)
+            yield from (one for one in got if one["id"] not in seen)
+            seen |= {one["id"] for one in got}
+            more = bool(got) and start + PAGE < _total(answer.headers, start + len(got) + len(got) // PAGE)
+            start += PAGE - OVERLAP
 
-    def _get(self, path: str, session: Session | None = None, **query: Any) -> Any:
-        answer = call(session or self.session, "GET", f"wp-json/wp/v2/{path}", params=query)
-        return self._decoded(session or self.session, answer, path)
-
-    def _answer(self, path: str, session: Session | None, query: dict[str, Any]) -> Any:
-        """A page of a list; None when the list became shorter and ends before it."""
-        try:
-            return call(session or self.session, "GET", f"wp-json/wp/v2/{path}", params=query)
-        except Rejected:
-            if query["page"] > 1:
-                return None
-            raise
+    def _get(self, path: str, kind: type = dict, session: Session | None = None, **query: Any) -> Any:
+        session = session or self.session
+        return json_of(session, call(session, "GET", f"{_API}/{path}", params=query), kind)
 
     def _post(self, path: str, fields: dict[str, Any]) -> Any:
-        answer = call(self.session, "POST", f"wp-json/wp/v2/{path}", json=fields)
+        answer = call(self.session, "POST", f"{_API}/{path}", json=fields)
         return json_of(self.session, answer, reads=False)
 
-    def _decoded(self, session: Session, answer: Any, path: str) -> Any:
-        found = json_of(session, answer)
-        if path == "users/me" and "username" not in found:
-            raise AuthError(T("{host} does not say who is logged in.", host=session.base))
-        return found
 
-
+_API = "wp-json/wp/v2"
 _LISTING = {"context": "edit", "_embed": "wp:term", "_fields": FIELDS}
 _MEDIA = {"context": "edit", "_fields": MEDIA_FIELDS}
 
@@ -212,3 +209,9 @@ _MEDIA = {"context": "edit", "_fields": MEDIA_FIELDS}
 def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]]:
     named = named_ids(raw)
     return [m for m in media if m["post"] == raw["id"] or m["id"] in named]
+
+
+def _total(headers: Mapping[str, str], otherwise: int) -> int:
+    """How long a list is; it may count what we may not see. A missing or odd number is no number."""
+    told = headers.get("X-WP-Total", "")
+    return int(told) if told.isdigit() else otherwise

@@ -44,8 +44,13 @@ def everything(office: Office) -> Any:
     admin = office.wp.writer("admin")
     posts = admin.call("GET", "posts?status=any&context=edit&per_page=100&_fields=id,status,modified_gmt")
     with office.desk() as desk, desk.store.begin() as connection:
-        chain = desk.store.engine.dialect.name, connection.exec_driver_sql("SELECT seq, head FROM chains").all()
-    files = sorted(str(path) for path in office.folder.rglob("*") if path.is_file() and ".db-" not in path.name)
+        chain = (
+            desk.store.engine.dialect.name,
+            connection.exec_driver_sql("SELECT seq, head FROM chains").all(),
+        )
+    files = sorted(
+        str(path) for path in office.folder.rglob("*") if path.is_file() and ".db-" not in path.name
+    )
     remote = [post["id"] for post in office.snac.posts()] if office.snac else []
     return posts, chain, files, remote
 

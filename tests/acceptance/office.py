@@ -83,7 +83,12 @@ class Office:
     """The office in a folder; commands run in this process, or in one of their own."""
 
     def __init__(
-        self, folder: Path, wp: WordPress, snac: Snac | None = None, store: str = "sqlite:///wpbridge.db", url: str = ""
+        self,
+        folder: Path,
+        wp: WordPress,
+        snac: Snac | None = None,
+        store: str = "sqlite:///wpbridge.db",
+        url: str = "",
     ) -> None:
         self.folder = folder
         self.wp = wp

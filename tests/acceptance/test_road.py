@@ -40,7 +40,9 @@ def test_the_social_post_carries_the_picture_with_its_description(office: Office
     assert office.snac
     (status,) = office.snac.posts()
     assert releases.TITLE in status["content"]
-    assert [m["description"] for m in status["media_attachments"]] == ["Petugas melayani warga di kantor desa"]
+    assert [m["description"] for m in status["media_attachments"]] == [
+        "Petugas melayani warga di kantor desa"
+    ]
 
 
 def test_a_returned_post_is_a_draft_with_its_reasons_in_the_editor(office: Office) -> None:
@@ -232,7 +234,9 @@ def test_a_post_published_past_the_sop_is_noticed(office: Office) -> None:
 
 
 def test_two_passes_and_an_approval_at_once_do_everything_once(office: Office) -> None:
-    posts = [releases.submit(office.wp.writer("penulis1"), title=f"Layanan Keliling Tahap {n}") for n in (1, 2, 3)]
+    posts = [
+        releases.submit(office.wp.writer("penulis1"), title=f"Layanan Keliling Tahap {n}") for n in (1, 2, 3)
+    ]
     office("run")
     for post in posts[:2]:
         office.approve(post)
@@ -284,7 +288,9 @@ def test_the_archive_holds_all_that_proves_the_publication(office: Office) -> No
 
 
 def test_a_lost_archive_is_never_started_anew(office: Office) -> None:
-    first, second = (releases.submit(office.wp.writer("penulis1"), title=f"Layanan Tahap {n}") for n in (1, 2))
+    first, second = (
+        releases.submit(office.wp.writer("penulis1"), title=f"Layanan Tahap {n}") for n in (1, 2)
+    )
     office("run")
     office.approve(first)
     office("run")
@@ -306,7 +312,7 @@ def test_a_changed_register_is_named(office: Office) -> None:
     assert office("register", "verify").code == 0
     with office.desk() as desk, desk.store.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER entries_no_update")
-        connection.exec_driver_sql("UPDATE entries SET row = '{\"title\": \"lain\"}'")
+        connection.exec_driver_sql('UPDATE entries SET row = \'{"title": "lain"}\'')
     broken = office("register", "verify")
     assert (broken.code, "2026/1" in broken.err) == (1, True), broken.err
 

@@ -35,7 +35,9 @@ def main() -> int:
     ratio = statistics.median(ratios)
     ours, bare = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
     print(f"first pass over {POSTS} pending posts: {ours:.0f} ms, bare requests {bare:.0f} ms")
-    print(f"ratio, median of {PAIRS} pairs: {ratio:.2f} ({min(ratios):.2f}-{max(ratios):.2f}), bound {FIRST_PASS}")
+    print(
+        f"ratio, median of {PAIRS} pairs: {ratio:.2f} ({min(ratios):.2f}-{max(ratios):.2f}), bound {FIRST_PASS}"
+    )
     print(f"idle pass: {requests_made} requests in {idle * 1000:.0f} ms, bound {IDLE_REQUESTS} requests")
     return int(ratio > FIRST_PASS or requests_made > IDLE_REQUESTS)
 

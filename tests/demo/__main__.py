@@ -65,7 +65,11 @@ class Story:
 
     def say(self, indonesian: str, english: str) -> None:
         """A sentence of the story."""
-        print(textwrap.fill(english if self.english else indonesian, 96, initial_indent="   ", subsequent_indent="   "))
+        print(
+            textwrap.fill(
+                english if self.english else indonesian, 96, initial_indent="   ", subsequent_indent="   "
+            )
+        )
 
     def run(self, *words: str, input: str = "", shown: bool = True, expect: int = 0) -> str:
         """Run a wpbridge command, show it with what it prints, and stop the demo if it ends otherwise."""
@@ -118,14 +122,22 @@ def _tell(story: Story, wp: WordPress, snac: Snac) -> None:
     story.head(f"Situs WordPress {wp.version} siap di {wp.url}", f"WordPress {wp.version} runs at {wp.url}")
     story.run("doctor")
     posts = _submit(story, wp)
-    story.head("Cron menjalankan satu putaran: tarik, periksa, antarkan", "Cron runs one pass: pull, check, route")
+    story.head(
+        "Cron menjalankan satu putaran: tarik, periksa, antarkan", "Cron runs one pass: pull, check, route"
+    )
     story.run("run")
     story.run("inbox")
-    story.head("Para pemeriksa masuk dengan sandi aplikasi mereka sendiri", "Reviewers sign in with their own passwords")
+    story.head(
+        "Para pemeriksa masuk dengan sandi aplikasi mereka sendiri",
+        "Reviewers sign in with their own passwords",
+    )
     for login in ("editor1", "redaktur1"):
         story.run("login", login, input=f"{wp.users[login].app_password}\n")
     _decide(story, posts)
-    story.head("Putaran berikutnya menerbitkan, mengirim, mengarsipkan, mencatat", "The next pass acts on the decisions")
+    story.head(
+        "Putaran berikutnya menerbitkan, mengirim, mengarsipkan, mencatat",
+        "The next pass acts on the decisions",
+    )
     story.run("run")
     _mend(story, wp, posts[3])
     _results(story, wp, snac, posts)
@@ -143,7 +155,10 @@ def _submit(story: Story, wp: WordPress) -> list[int]:
 
 
 def _decide(story: Story, posts: list[int]) -> None:
-    story.head("Tanpa perbaikan, tidak ada yang bisa menyetujui tulisan yang bermasalah", "Nobody can approve a fault")
+    story.head(
+        "Tanpa perbaikan, tidak ada yang bisa menyetujui tulisan yang bermasalah",
+        "Nobody can approve a fault",
+    )
     story.run("show", str(posts[2]))
     story.run("approve", str(posts[2]), "--as", "editor1", "--digest", _digest(story, posts[2]), expect=1)
     story.head("Editor dan redaktur memutuskan", "The editor and the redaktur decide")
@@ -155,7 +170,9 @@ def _decide(story: Story, posts: list[int]) -> None:
 
 
 def _mend(story: Story, wp: WordPress, post: int) -> None:
-    story.head("Penulis membaca catatan di editor, memperbaiki, mengajukan lagi", "A writer mends and hands in again")
+    story.head(
+        "Penulis membaca catatan di editor, memperbaiki, mengajukan lagi", "A writer mends and hands in again"
+    )
     release = RELEASES[3]
     writer = wp.writer(release.writer)
     note = writer.call("GET", f"comments?post={post}&type=note&status=all&context=edit")[0]
@@ -183,7 +200,9 @@ def _results(story: Story, wp: WordPress, snac: Snac, posts: list[int]) -> None:
         f"{len(drafts)} posts are drafts again, with the reasons in the WordPress editor: "
         f"{wp.url}/wp-admin/post.php?post={drafts[0]}&action=edit",
     )
-    story.say(f"Kiriman media sosial: {snac.url}/{snac.user}", f"Posts on the social server: {snac.url}/{snac.user}")
+    story.say(
+        f"Kiriman media sosial: {snac.url}/{snac.user}", f"Posts on the social server: {snac.url}/{snac.user}"
+    )
     story.say(f"Arsip, register dan kiriman: {FOLDER}/", f"Archive, register and outbox: {FOLDER}/")
 
 

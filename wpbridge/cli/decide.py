@@ -72,7 +72,9 @@ def actor(desk: Desk, login: str | None) -> Actor:
     logins = Logins.of(os.environ)
     names = logins.names(desk.name)
     if not login and len(names) > 1:
-        raise ConfigError(T("Several are logged in here ({names}); say who decides with --as.", names=", ".join(names)))
+        raise ConfigError(
+            T("Several are logged in here ({names}); say who decides with --as.", names=", ".join(names))
+        )
     if not login and not names:
         raise AuthError(T("Nobody is logged in on {site}. Log in with: wpbridge login", site=desk.name))
     login = login or names[0]
@@ -96,7 +98,9 @@ def _recorded(desk: Desk, who: Actor, edition: Edition) -> Text:
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage:
         stage = routing.stage(desk.sop, edition.stage).name
-        return T('Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage)
+        return T(
+            'Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage
+        )
     return T(
         "Recorded as decided by {name}: post {post} is {state}. The next pass (wpbridge run) acts on it.",
         **places,

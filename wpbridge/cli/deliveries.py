@@ -38,7 +38,9 @@ def deliveries(click_context: click.Context, as_json: bool, site: str | None) ->
             for effect in sent:
                 output.json_line(_json(effect))
         elif sent:
-            output.table([_row(effect) for effect in sent], [T("post"), T("channel"), T("state"), T("address")])
+            output.table(
+                [_row(effect) for effect in sent], [T("post"), T("channel"), T("state"), T("address")]
+            )
         else:
             output.line(T("{site}: nothing was sent to a channel yet.", site=name))
 
@@ -53,7 +55,9 @@ def retry(context: Context, post: int, channel: str, site: str | None) -> None:
     effect = _one(desk, post, channel, ("failed", "waiting"))
     with desk.store.begin() as connection:
         effects.settle(connection, effect, "waiting", desk.clock())
-    output.line(T("The next pass (wpbridge run) tries again to send post {post} to {channel}.", **_of(effect)))
+    output.line(
+        T("The next pass (wpbridge run) tries again to send post {post} to {channel}.", **_of(effect))
+    )
 
 
 @command("settle", T("Say what became of a delivery that the network cannot prove"))
@@ -63,7 +67,9 @@ def retry(context: Context, post: int, channel: str, site: str | None) -> None:
 @option("--not-sent", "absent", is_flag=True, help=T("It is not there; the next pass sends it"))
 @site_option
 @pass_context
-def settle(context: Context, post: int, channel: str, url: str | None, absent: bool, site: str | None) -> None:
+def settle(
+    context: Context, post: int, channel: str, url: str | None, absent: bool, site: str | None
+) -> None:
     if bool(url) == absent:
         raise click.UsageError(T("Say either --sent URL or --not-sent.").say(output.language.get()))
     desk = context.app.desk(site or "")
@@ -97,7 +103,13 @@ def channels(context: Context, as_json: bool, site: str | None) -> None:
 
 def _channel(desk: Desk, name: str) -> dict[str, Any]:
     channel = desk.channels[name]
-    row: dict[str, Any] = {"site": desk.name, "channel": name, "kind": channel.kind, "account": "", "error": None}
+    row: dict[str, Any] = {
+        "site": desk.name,
+        "channel": name,
+        "kind": channel.kind,
+        "account": "",
+        "error": None,
+    }
     try:
         row["account"] = channel.verify().login
     except WpbridgeError as error:

@@ -139,7 +139,14 @@ def _row(desk: Desk, edition: Edition) -> list[Any]:
     stops = counts.count("block") + counts.count("attest")
     when = output.local_time(due(desk, edition), desk.settings.timezone)
     stage = routing.stage(desk.sop, edition.stage).name
-    return [edition.post_id, edition.snapshot.post.title, stage, when, f"{stops}/{len(counts)}", edition.digest[:12]]
+    return [
+        edition.post_id,
+        edition.snapshot.post.title,
+        stage,
+        when,
+        f"{stops}/{len(counts)}",
+        edition.digest[:12],
+    ]
 
 
 def _head(desk: Desk, edition: Edition) -> None:
@@ -167,7 +174,9 @@ def _places(edition: Edition) -> dict[str, Any]:
 
 def _finding(finding: Finding, new: bool) -> None:
     output.line()
-    head = T("{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id, part=finding.part)
+    head = T(
+        "{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id, part=finding.part
+    )
     output.line(T("{first} (new)", first=head) if new else head)
     if finding.quote:
         output.line(Text("  “{quote}”", {"quote": finding.quote}))

@@ -50,7 +50,9 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
                 output.json_line({"site": name, **vars(actor)})
             else:
                 roles = ", ".join(actor.roles) or "-"
-                output.line(T("{site}: {name} ({login}), roles: {roles}", site=name, **_of(actor), roles=roles))
+                output.line(
+                    T("{site}: {name} ({login}), roles: {roles}", site=name, **_of(actor), roles=roles)
+                )
         if not logins.names(name) and not as_json:
             output.line(T("{site}: nobody is logged in here.", site=name))
 

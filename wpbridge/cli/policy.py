@@ -33,7 +33,14 @@ def show(name: str, as_json: bool) -> None:
     for step in sop.steps:
         output.line(T("{number}. {activity} ({minutes} minutes)", **_step(step)))
     for stage in sop.stages:
-        output.line(T("Stage {name} (step {step}): {roles}", name=stage.name, step=stage.step, roles=", ".join(stage.roles)))
+        output.line(
+            T(
+                "Stage {name} (step {step}): {roles}",
+                name=stage.name,
+                step=stage.step,
+                roles=", ".join(stage.roles),
+            )
+        )
     for assumption in sop.assumptions:
         output.line(T("Assumption of the SOP file: {words}", words=assumption))
 

@@ -36,7 +36,12 @@ def register(click_context: click.Context, as_json: bool, site: str | None) -> N
         elif rows:
             zone = context.config.site(name).timezone
             table = [
-                [r.label, output.local_time(moment(r.row["published"]), zone), r.row["title"], r.row["address"]]
+                [
+                    r.label,
+                    output.local_time(moment(r.row["published"]), zone),
+                    r.row["title"],
+                    r.row["address"],
+                ]
                 for r in rows
             ]
             output.table(table, [T("number"), T("published"), T("title"), T("address")])

@@ -13,9 +13,16 @@ import requests
 from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ContentDecodingError, SSLError
 
 from wpbridge.errors import (
-    Ambiguous, AuthError, ConfigError, Gone, RateLimited, Rejected, Unavailable, WpbridgeError,
-)  # fmt: skip
-from wpbridge.http.masking import brief, redact
+    Ambiguous,
+    AuthError,
+    ConfigError,
+    Gone,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    WpbridgeError,
+)
+from wpbridge.http.masking import brief
 from wpbridge.http.session import Session
 from wpbridge.texts import T, Text
 
@@ -23,7 +30,7 @@ LONGEST_WAIT = timedelta(hours=1)  # whatever Retry-After says
 _WAIT = timedelta(minutes=1)  # where it says nothing
 _BEGINNINGS = 100  # how many brackets in printed messages are tried as the beginning of the data
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
-_UNSEEN = ("rest_forbidden_status", "rest_forbidden_context")  # what a log-in that is not accepted gets on lists
+_UNSEEN = ("rest_forbidden_status", "rest_forbidden_context")  # to visitors, and roles without the right
 _ROLE_MISSING = ("rest_cannot_view", "rest_forbidden", "rest_user_cannot_view", "rest_forbidden_who")
 
 
@@ -42,8 +49,8 @@ def json_of(session: Session, answer: requests.Response, kind: type = dict, read
     if printed:
         session.warn(
             T(
-                "{host} prints a message before its answer: {message} Tell its administrator to switch off the "
-                "display of PHP messages (display_errors).",
+                "{host} prints a message before its answer: {message} Tell its administrator to switch off "
+                "the display of PHP messages (display_errors).",
                 host=session.host,
                 message=brief(printed),
             )
@@ -78,7 +85,10 @@ def no_answer(session: Session, error: requests.RequestException, reads: bool) -
     places = {"host": session.host, "reason": _reason(error)}
     if reads or isinstance(error, ConnectTimeout | SSLError) or _unconnected(error):
         return Unavailable(
-            T("{host} cannot be reached ({reason}). Nothing is lost; check the address and the network.", **places)
+            T(
+                "{host} cannot be reached ({reason}). Nothing is lost; check the address and the network.",
+                **places,
+            )
         )
     return Ambiguous(
         T(
@@ -90,7 +100,7 @@ def no_answer(session: Session, error: requests.RequestException, reads: bool) -
 
 
 def page_instead(session: Session, answer: requests.Response, reads: bool) -> WpbridgeError:
-    """A web page where data should be: a write that got it may have taken effect, unless it was turned away."""
+    """A web page where data should be; a write that got it may have taken effect unless it was turned away."""
     title = _TITLE.search(_beginning(answer))
     text = T(
         "{host} answered with a web page ({status} “{title}”) instead of data: a log-in page, a firewall's "
@@ -112,8 +122,8 @@ def _elsewhere(session: Session, answer: requests.Response) -> WpbridgeError:
     """A lasting redirect is for people to follow, who know whether that site may have the password."""
     return (ConfigError if answer.is_permanent_redirect else Unavailable)(
         T(
-            "{host} sends us to another address ({where}); the password was not sent there. If the site has moved, "
-            "put its address into the configuration.",
+            "{host} sends us to another address ({where}); the password was not sent there. If the site has "
+            "moved, put its address into the configuration.",
             host=session.host,
             where=brief(answer.headers.get("Location", "")),
         )
@@ -124,9 +134,9 @@ def _not_accepted(places: dict[str, Any]) -> AuthError:
     """WordPress takes a wrong password for a visitor; so do not say more than is known."""
     return AuthError(
         T(
-            "{host} does not accept the log-in ({status} {message}): the application password is wrong or was "
-            "withdrawn, or the account may not open others' posts. Make a new application password in WordPress, "
-            "put it where the configuration says, and check the account's role.",
+            "{host} does not accept the log-in ({status} {message}): the application password is wrong or "
+            "was withdrawn, or the account may not open others' posts. Make a new application password in "
+            "WordPress, put it where the configuration says, and check the account's role.",
             **places,
         )
     )
@@ -148,8 +158,8 @@ def _absent(answer: requests.Response, code: str, places: dict[str, Any]) -> Wpb
     if code == "rest_no_route" or ("/wp-json/" in str(answer.url) and not code):
         return ConfigError(
             T(
-                "{host} has no WordPress REST interface at this address ({status} {message}). Check the address in "
-                "the configuration, that the permalinks are not “plain”, and that no plugin switches it off.",
+                "{host} has no WordPress REST interface at this address ({status} {message}). Check the address "
+                "in the configuration, that the permalinks are not “plain”, and that no plugin switches it off.",
                 **places,
             )
         )
@@ -175,8 +185,8 @@ def _unreadable(session: Session, answer: requests.Response, reads: bool) -> Wpb
         return page_instead(session, answer, reads)
     return (Unavailable if reads else Ambiguous)(
         T(
-            "{host} gave an answer that cannot be used ({status}, {size} bytes: “{beginning}”). Nothing is lost; "
-            "try again, and if it stays, ask the host about the site's error log.",
+            "{host} gave an answer that cannot be used ({status}, {size} bytes: “{beginning}”). Nothing is "
+            "lost; try again, and if it stays, ask the host about the site's error log.",
             host=session.host,
             status=answer.status_code,
             size=len(answer.content),
@@ -234,7 +244,8 @@ def _said(answer: requests.Response) -> tuple[str, str]:
 
 def _later(answer: requests.Response) -> datetime:
     now = datetime.now(UTC)
-    return now + min(max(_wait(answer.headers.get("Retry-After", ""), now), timedelta(seconds=1)), LONGEST_WAIT)
+    wait = _wait(answer.headers.get("Retry-After", ""), now)
+    return now + min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
 
 
 def _wait(told: str, now: datetime) -> timedelta:
@@ -248,4 +259,4 @@ def _wait(told: str, now: datetime) -> timedelta:
 
 
 def _beginning(answer: requests.Response) -> str:
-    return answer.content[:1 << 16].decode("utf-8", "replace") if answer._content_consumed else ""
+    return answer.content[: 1 << 16].decode("utf-8", "replace")

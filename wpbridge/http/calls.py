@@ -48,22 +48,25 @@ def stream(session: Session, address: str) -> Iterator[bytes]:
     with _asked(session, "GET", address, whole=False) as answer:
         if not answer.ok or answer.is_redirect:
             raise answers.error_of(session, answer, reads=True)
-        if answers.is_markup(answer) and not urlsplit(address).path.lower().endswith((".html", ".htm")):
-            raise answers.page_instead(session, answer, reads=True)
         try:
+            if answers.is_markup(answer) and not urlsplit(address).path.lower().endswith((".html", ".htm")):
+                _read(answer)
+                raise answers.page_instead(session, answer, reads=True)
             yield from _pieces(answer, LONGEST_FILE)
         except requests.RequestException as error:
             raise answers.no_answer(session, error, reads=True) from error
 
 
-def _asked(session: Session, method: str, path: str, whole: bool = True, **settings: Any) -> requests.Response:
-    """Any answer at all. Reads are repeated; a refusal to connect or a wrong certificate is not waited out."""
+def _asked(
+    session: Session, method: str, path: str, whole: bool = True, **settings: Any
+) -> requests.Response:
+    """Any answer at all. Reads are repeated, unless nobody answers at all or the certificate is wrong."""
     reads = method in _READS
     for attempt in range(1, ATTEMPTS + 1):
         again = reads and attempt < ATTEMPTS
         try:
             answer = session.request(method, path, stream=True, **settings)
-            if whole or not answer.ok:
+            if whole or answer.status_code != 200:
                 _read(answer)
         except requests.RequestException as error:
             if not again or isinstance(error, SSLError | ConnectTimeout):

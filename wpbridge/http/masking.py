@@ -25,5 +25,5 @@ def redact(text: str) -> str:
 
 
 def brief(text: str) -> str:
-    """The first words of what a server says, without markup. Masked before it is cut: half a secret is one."""
+    """The first words of what a server says, without markup. Masked before it is cut."""
     return redact(" ".join(re.sub(r"<[^>]*>", " ", text).split()))[:_LENGTH]

@@ -124,7 +124,9 @@ def earlier(connection: Connection, edition: Edition) -> Edition | None:
 def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIGHT) -> list[Edition]:
     """All editions of a site in these states, the longest waiting first."""
     query = select(editions).where(editions.c.site == site, editions.c.state.in_(list(states)))
-    return [_edition(row) for row in connection.execute(query.order_by(editions.c.stage_since, editions.c.id))]
+    return [
+        _edition(row) for row in connection.execute(query.order_by(editions.c.stage_since, editions.c.id))
+    ]
 
 
 def ids(connection: Connection, site: str, state: str) -> set[int]:
@@ -147,7 +149,9 @@ def move(connection: Connection, edition: Edition, event: str, at: datetime, **c
     values = {"state": state, "stage": "", "updated_at": at, **changes}
     found = connection.execute(
         update(editions)
-        .where(editions.c.id == edition.id, editions.c.state == edition.state, editions.c.stage == edition.stage)
+        .where(
+            editions.c.id == edition.id, editions.c.state == edition.state, editions.c.stage == edition.stage
+        )
         .values(**values)
     )
     if not found.rowcount:  # somebody else was quicker: let the sentence speak of the state as it is now
