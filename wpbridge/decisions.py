@@ -14,6 +14,7 @@ from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed
 from wpbridge.errors import Busy, Refused
 from wpbridge.models import Finding
+from wpbridge.places import named
 from wpbridge.pull import observe, take_in
 from wpbridge.routing import Actor
 from wpbridge.states import next_state
@@ -105,7 +106,7 @@ def _unchanged(desk: Desk, edition: Edition) -> None:
         T(
             "The post changed after you saw it ({parts}). Nothing was decided; the new text comes to review "
             "with the next pass.",
-            parts=", ".join(changed(edition.snapshot, now)),
+            parts=_parts(changed(edition.snapshot, now)),
         )
     )
 
@@ -185,6 +186,13 @@ def _record(
 def _decided(desk: Desk, edition: Edition) -> list[Decision]:
     with desk.store.begin() as connection:
         return editions.decided(connection, edition)
+
+
+def _parts(names: tuple[str, ...]) -> Text:
+    joined = named(names[0])
+    for name in names[1:]:
+        joined = T("{first}, {then}", first=joined, then=named(name))
+    return joined
 
 
 def _ids(found: list[Finding]) -> str:

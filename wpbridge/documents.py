@@ -43,41 +43,31 @@ _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|sprea
 _ODF_KINDS = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _RUNS = re.compile(r"\.(exe|com|bat|cmd|scr|msi|js|vbs|ps1|sh|jar|apk|php\d?|phtml|phar)$", re.I)
-_MARKUP = re.compile(
-    rb"(?:<\?xml[^>]*>|<!--.*?-->|<!doctype svg[^>]*>|\s)*+<(svg\b|!doctype html|html\b)", re.I | re.S
-)
+_MARKUP = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|<!doctype svg[^>]*>|\s)*+<(svg\b|!doctype html|html\b)", re.I | re.S)
 
 # What an extension or a declared type promises. Anything else promises nothing.
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+_ZIPPED = ("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp")
 _PROMISES: dict[str, tuple[str, ...]] = {
-    **{kind: (kind,) for kind in ["pdf", "zip", "png", "gif", "webp", "mp4", "mp3", "odt", "ods", "odp", "svg"]},
+    **{kind: (kind,) for kind in (*_ZIPPED, "pdf", "png", "gif", "webp", "mp4", "mp3", "svg")},
+    **{f"image/{kind}": (kind,) for kind in ("jpeg", "png", "gif", "webp")},
     **dict.fromkeys(("jpg", "jpeg", "jpe"), ("jpeg",)),
-    **dict.fromkeys(("docx", "docm", "dotx"), ("docx",)),
-    **dict.fromkeys(("xlsx", "xlsm", "xlsb"), ("xlsx",)),
-    **dict.fromkeys(("pptx", "pptm", "ppsx"), ("pptx",)),
-    **dict.fromkeys(("doc", "xls", "ppt"), ("ole",)),
-    **dict.fromkeys(("txt", "csv", "tsv"), ("text", "csv")),
-    **dict.fromkeys(("html", "htm"), ("html",)),
+    **dict.fromkeys(("docm", "dotx", f"{_OOXML}wordprocessingml.document"), ("docx",)),
+    **dict.fromkeys(("xlsm", "xlsb", f"{_OOXML}spreadsheetml.sheet"), ("xlsx",)),
+    **dict.fromkeys(("pptm", "ppsx", f"{_OOXML}presentationml.presentation"), ("pptx",)),
+    **dict.fromkeys(("doc", "xls", "ppt", "application/msword", "application/vnd.ms-powerpoint"), ("ole",)),
+    **dict.fromkeys(("txt", "csv", "tsv", "text/plain", "text/csv"), ("text", "csv")),
+    **dict.fromkeys(("html", "htm", "text/html"), ("html",)),
+    f"{_ODF}text": ("odt",),
+    f"{_ODF}spreadsheet": ("ods",),
+    f"{_ODF}presentation": ("odp",),
     "application/pdf": ("pdf",),
-    "application/zip": ("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"),
-    "application/msword": ("ole",),
-    "application/vnd.ms-excel": ("ole", "csv"),  # browsers on Windows declare CSV so
-    "application/vnd.ms-powerpoint": ("ole",),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ("pptx",),
-    "application/vnd.oasis.opendocument.text": ("odt",),
-    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
-    "application/vnd.oasis.opendocument.presentation": ("odp",),
-    "image/jpeg": ("jpeg",),
-    "image/png": ("png",),
-    "image/gif": ("gif",),
-    "image/webp": ("webp",),
+    "application/zip": _ZIPPED,
+    "application/vnd.ms-excel": ("ole", "text", "csv"),  # browsers on Windows declare CSV so
     "image/svg+xml": ("svg",),
     "video/mp4": ("mp4",),
     "audio/mpeg": ("mp3",),
-    "text/plain": ("text", "csv"),
-    "text/csv": ("text", "csv"),
-    "text/html": ("html",),
 }
 
 
@@ -405,6 +395,6 @@ _READERS: dict[str, Callable[[_Bytes], tuple[str, str]]] = {
     "gif": _gif,
     "webp": _webp,
     "zip": _zip,
-    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), _archive),
+    **dict.fromkeys(_ZIPPED[1:], _archive),
     **dict.fromkeys(("text", "csv", "html", "svg"), _plain),
 }

@@ -12,6 +12,7 @@ from wpbridge.desk import Desk
 from wpbridge.digest import sha256
 from wpbridge.effects import Deed
 from wpbridge.models import Finding, Receipt
+from wpbridge.places import named
 from wpbridge.plugins import Note
 from wpbridge.publish import set_status
 from wpbridge.store import editions
@@ -32,12 +33,15 @@ def put_aside(desk: Desk, edition: Edition) -> bool:
 
 
 def words(edition: Edition, decision: Decision, name: str) -> str:
-    """The note: safe HTML in the office's language. Titles, quotes and the reviewer's words are escaped."""
-    lines = [f"<strong>{_say(_headline(decision, name))}</strong>", escape(decision.reason)]
+    """The note in the office's language: lines of text without markup, since WordPress also mails it as it is.
+
+    Titles, quotes and the reviewer's words are escaped: WordPress shows a note as HTML.
+    """
+    lines = [_headline(decision, name), Text("{words}", {"words": decision.reason})]
     for number, finding in enumerate(_shown(edition), 1):
-        lines += ["", *_finding(number, finding)]
-    lines += ["", _say(T("When it is mended, submit the post for review again."))]
-    return "<br>".join([*lines, f"<small>{_mark(edition)}</small>"])
+        lines += [Text(""), *_finding(number, finding)]
+    lines += [Text(""), T("When it is mended, submit the post for review again."), Text(_mark(edition))]
+    return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False)
 
 
 def _give(desk: Desk, edition: Edition, event: str) -> bool:
@@ -87,16 +91,16 @@ def _shown(edition: Edition) -> list[Finding]:
     return [finding for finding in edition.findings or () if finding.severity in _SHOWN]
 
 
-def _finding(number: int, finding: Finding) -> list[str]:
-    place = T("{number}. {id}, in {part}", number=number, id=finding.id, part=finding.part)
-    quote = f": “{escape(finding.quote)}”" if finding.quote else ""
-    return [f"<strong>{_say(place)}</strong>{quote}", _say(finding.message), f"→ {_say(finding.fix)}"]
+def _finding(number: int, finding: Finding) -> list[Text]:
+    place = T("{number}. {id}, in {part}", number=number, id=finding.id, part=named(finding.part))
+    quote = Text(": “{quote}”", {"quote": finding.quote}) if finding.quote else Text("")
+    return [
+        Text("{place}{quote}", {"place": place, "quote": quote}),
+        finding.message,
+        Text("→ {fix}", {"fix": finding.fix}),
+    ]
 
 
 def _mark(edition: Edition) -> str:
     """What makes this note recognisable after a crash, and tells people which text it speaks of."""
     return f"wpbridge {edition.digest[:12]} #{edition.round}"
-
-
-def _say(text: Text) -> str:
-    return escape(text.say(DEFAULT_LANGUAGE))

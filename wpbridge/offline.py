@@ -14,10 +14,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from wpbridge.errors import ConfigError
 from wpbridge.models import Attachment, Post, Term
-from wpbridge.texts import T, Text
+from wpbridge.texts import T
 
 MAX_BYTES = 16 << 20
 DOCUMENTS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".zip", ".csv")
+_JSON = re.compile(r"\s*(?:\{|\[\s*[{\]])")  # a text may well begin with a [shortcode]
 _BLOCK_MARK = re.compile(r"<!--\s*/?wp:.*?-->", re.S)
 _FILE_BLOCK = re.compile(r"<!--\s*wp:file\s+(\{.*?\})\s*/?-->", re.S)
 _PICTURE_ID = re.compile(r"\bwp-image-(\d+)\b")
@@ -31,44 +32,39 @@ def read(path: Path) -> list[Post]:
     ConfigError, saying what to do, for anything else.
     """
     text = _text(path)
-    if text.lstrip()[:1] in ("{", "["):
-        return _posts(path, text)
-    if "<" not in text and path.suffix.lower() == ".json":
-        raise _wrong(T("{file} is not JSON; save the post again as WordPress' REST interface gives it"), path)
-    return [_page(path, text)]
+    return _posts(path, text) if path.suffix.lower() == ".json" or _JSON.match(text) else [_page(path, text)]
 
 
 def _text(path: Path) -> str:
     raw = _bytes(path)
     if not raw.strip():
-        raise _wrong(T("{file} is empty; give a file with the text of a post"), path)
+        raise ConfigError(T("{file} is empty; give a file with the text of a post", file=str(path)))
     if b"\0" in raw:
-        raise _wrong(T("{file} is not a text; give HTML or JSON of a post, encoded in UTF-8"), path)
+        raise ConfigError(T("{file} is not a text; give HTML or JSON of a post, encoded in UTF-8", file=str(path)))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _wrong(T("{file} is not encoded in UTF-8; save it again in that encoding"), path) from None
+        raise ConfigError(T("{file} is not encoded in UTF-8; save it again in that encoding", file=str(path))) from None
 
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise _wrong(T("{file} is a folder; give the files in it"), path)
+        raise ConfigError(T("{file} is a folder; give the files in it", file=str(path)))
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _wrong(T("{file} is not there; look at its name and folder"), path) from None
+        raise ConfigError(T("{file} is not there; look at its name and folder", file=str(path))) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        text = T("{file} cannot be read ({reason}); look at its permissions", file=str(path), reason=reason)
-        raise ConfigError(text) from None
+        raise ConfigError(
+            T("{file} cannot be read ({reason}); look at its permissions", file=str(path), reason=reason)
+        ) from None
     if len(raw) > MAX_BYTES:
-        raise _wrong(T("{file} is larger than 16 MB and surely no post; give the text of one post"), path)
+        raise ConfigError(
+            T("{file} is larger than 16 MB and surely no post; give the text of one post", file=str(path))
+        )
     return raw
-
-
-def _wrong(text: Text, path: Path) -> ConfigError:
-    return ConfigError(Text(text.msgid, {"file": str(path)}))
 
 
 # WordPress' JSON
@@ -84,13 +80,15 @@ def _posts(path: Path, text: str) -> list[Post]:
         ) from None
     posts = found if isinstance(found, list) else [found]
     if not posts:
-        raise _wrong(T("{file} holds no post; give a list with at least one"), path)
+        raise ConfigError(T("{file} holds no post; give a list with at least one", file=str(path)))
     try:
         return [_post(raw) for raw in posts]
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-        raise _wrong(
-            T("{file} holds JSON that is no post; save a post with title and content, best with context=edit"),
-            path,
+        raise ConfigError(
+            T(
+                "{file} holds JSON that is no post; save a post with title and content, best with context=edit",
+                file=str(path),
+            )
         ) from None
 
 
@@ -109,7 +107,7 @@ def _post(raw: Mapping[str, Any]) -> Post:
         modified=_moment(raw.get("modified_gmt")) or datetime.now(UTC),
         address=str(raw.get("link") or ""),
         password_protected=bool(raw.get("password")),
-        attachments=(*_featured(raw), *_files(body)),
+        attachments=_each_once(*_featured(raw), *_files(body)),
     )
 
 
@@ -118,7 +116,7 @@ def _field(value: Any) -> str:
     found = value if isinstance(value, str) else value.get("raw", value.get("rendered"))
     if not isinstance(found, str):
         raise TypeError
-    return found
+    return found.encode("utf-8", "replace").decode()  # JSON may hold halves of characters
 
 
 def _terms(raw: Mapping[str, Any]) -> Iterator[Term]:
@@ -146,7 +144,11 @@ def _featured(raw: Mapping[str, Any]) -> Iterator[Attachment]:
 
 
 def _moment(value: Any) -> datetime | None:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+    """WordPress writes the time of `..._gmt` without an offset."""
+    if not value:
+        return None
+    at = datetime.fromisoformat(value)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 # HTML
@@ -162,7 +164,7 @@ def _page(path: Path, text: str) -> Post:
         title=title or path.stem,
         body=_without_heading(text) if title else text,
         modified=datetime.now(UTC),
-        attachments=tuple(_files(text)),
+        attachments=_each_once(*_files(text)),
     )
 
 
@@ -177,20 +179,28 @@ def _without_heading(text: str) -> str:
     )
 
 
-def _files(body: str) -> list[Attachment]:
-    """Pictures in the text, then documents that it links to; each address once."""
+def _files(body: str) -> Iterator[Attachment]:
+    """Pictures in the text, then documents that it links to."""
     tree = _tree(body)
-    found = [*map(_picture, tree.css("img[src]")), *map(_document, _addresses(body, tree))]
-    return list({(a.role, a.address): a for a in reversed(found) if a.name}.values())[::-1]
+    yield from map(_picture, tree.css("img[src]"))
+    yield from map(_document, _addresses(body, tree))
+
+
+def _each_once(*found: Attachment) -> tuple[Attachment, ...]:
+    """Findings name a file by its part, so a part must mean one file: the first."""
+    parts: dict[str, Attachment] = {}
+    for attachment in found:
+        if attachment.name:
+            parts.setdefault(attachment.part, attachment)
+    return tuple(parts.values())
 
 
 def _addresses(body: str, tree: LexborHTMLParser) -> Iterator[str]:
-    addresses = [link.attributes.get("href") or "" for link in tree.css("a[href]")]
-    for block in _FILE_BLOCK.findall(body):
-        addresses.append(_href(block))
-    for address in addresses:
+    """Addresses of documents, from links and from blocks."""
+    linked = [link.attributes.get("href") or "" for link in tree.css("a[href]")]
+    for address in (*linked, *map(_href, _FILE_BLOCK.findall(body))):
         if _name(address).lower().endswith(DOCUMENTS):
-            yield address
+            yield address.strip()
 
 
 def _href(block: str) -> str:
@@ -201,7 +211,7 @@ def _href(block: str) -> str:
 
 
 def _picture(node: LexborNode) -> Attachment:
-    address = node.attributes.get("src") or ""
+    address = (node.attributes.get("src") or "").strip()
     number = _PICTURE_ID.search(node.attributes.get("class") or "")
     return Attachment(
         address=address,
@@ -226,6 +236,6 @@ def _plain(html: str) -> str:
 
 def _name(address: str) -> str:
     try:
-        return unquote(PurePosixPath(urlsplit(address).path).name)
+        return unquote(PurePosixPath(urlsplit(address.strip()).path).name)
     except ValueError:  # such as "http://[": no address at all
         return ""

@@ -9,14 +9,23 @@ from __future__ import annotations
 import collections.abc
 import re
 from html import unescape
+from http.client import HTTPException
 from typing import Any
-from xmlrpc.client import Fault, ProtocolError, Transport
+from urllib.parse import urlsplit
+from xml.parsers.expat import ExpatError
+from xmlrpc.client import Fault, ProtocolError, ResponseError, SafeTransport, Transport
 
 from wordpress_xmlrpc import Client, WordPressPost, base
-from wordpress_xmlrpc.exceptions import InvalidCredentialsError, ServerConnectionError
+from wordpress_xmlrpc.exceptions import (
+    InvalidCredentialsError,
+    ServerConnectionError,
+    UnsupportedXmlrpcMethodError,
+    XmlrpcDisabledError,
+)
 from wordpress_xmlrpc.methods.posts import EditPost, GetPost
 
-from wpbridge.errors import Ambiguous, AuthError, Rejected, Unavailable
+from wpbridge.errors import Ambiguous, AuthError, Gone, Rejected, Unavailable, WpbridgeError
+from wpbridge.http import redact
 from wpbridge.plugins import Note
 from wpbridge.texts import T
 
@@ -25,6 +34,7 @@ base.collections = collections.abc
 
 KEY = "Dikembalikan oleh redaksi"
 _TIMEOUT = 30.0  # seconds
+_BROKEN = (OSError, HTTPException, ProtocolError, ResponseError, ExpatError, ServerConnectionError)
 
 
 class FieldNotes:
@@ -32,47 +42,72 @@ class FieldNotes:
 
     def __init__(self, url: str, login: str, password: str) -> None:
         self._address = f"{url}/xmlrpc.php"
+        self._host = urlsplit(url).netloc.rpartition("@")[2]
         self._login = login
         self._password = password
 
     def notes(self, post_id: int) -> list[Note]:
         """The fields of ours at a post."""
-        found = self._call(lambda client: client.call(GetPost(post_id, fields=["custom_fields"])), reads=True)
-        return [
-            Note(id=str(field["id"]), text=field["value"]) for field in found.custom_fields if field["key"] == KEY
-        ]
+        found = self._call(GetPost(post_id, fields=["custom_fields"]), reads=True)
+        fields = [field for field in found.custom_fields if field["key"] == KEY]
+        return [Note(id=str(field["id"]), text=field["value"]) for field in fields]
 
     def add(self, post_id: int, html: str) -> Note:
         """Add a field; its text is plain, since the editor shows it as it is."""
         text = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>", "\n", html)))
         change = WordPressPost()
         change.custom_fields = [{"key": KEY, "value": text}]
-        self._call(lambda client: client.call(EditPost(post_id, change)), reads=False)
+        self._call(EditPost(post_id, change), reads=False)
         return next((note for note in reversed(self.notes(post_id)) if note.text == text), Note(id="", text=text))
 
-    def _call(self, ask: Any, reads: bool) -> Any:
+    def _call(self, method: Any, reads: bool) -> Any:
         try:
-            client = Client(self._address, self._login, self._password, transport=_Patient())
-        except (ServerConnectionError, OSError) as error:
-            raise _unreachable() from error
+            client = Client(self._address, self._login, self._password, transport=transport(self._address))
+        except (Fault, *_BROKEN) as error:
+            raise self._unreachable() from error
         try:
-            return ask(client)
-        except InvalidCredentialsError as error:
-            raise AuthError(
-                T("The site's XML-RPC does not accept the log-in. Check that no plugin switched XML-RPC off.")
-            ) from error
-        except Fault as error:
-            raise Rejected(T("The site refuses: {reason}", reason=str(error.faultString))) from error
-        except (OSError, ProtocolError) as error:
+            return client.call(method)
+        except (Fault, InvalidCredentialsError, XmlrpcDisabledError, UnsupportedXmlrpcMethodError) as error:
+            raise self._refused(error) from error
+        except _BROKEN as error:
             if reads:
-                raise _unreachable() from error
+                raise self._unreachable() from error
             raise Ambiguous(
-                T("The site gave no answer to XML-RPC, so nobody knows yet whether the note is there.")
+                T(
+                    "{host} gave no answer to XML-RPC, so nobody knows yet whether the note is there. The next "
+                    "pass looks, and does not do it twice.",
+                    host=self._host,
+                )
             ) from error
 
+    def _refused(self, error: Exception) -> WpbridgeError:
+        if isinstance(error, InvalidCredentialsError | XmlrpcDisabledError):
+            return AuthError(
+                T(
+                    "The XML-RPC of {host} does not accept the log-in. Check the application password, and that "
+                    "no plugin switched XML-RPC off.",
+                    host=self._host,
+                )
+            )
+        reason = redact(str(error.faultString if isinstance(error, Fault) else error))
+        kind = Gone if isinstance(error, Fault) and error.faultCode == 404 else Rejected
+        return kind(T("{host} refuses to keep a note ({reason}).", host=self._host, reason=reason))
 
-class _Patient(Transport):
-    """xmlrpc's own transport has no time-out."""
+    def _unreachable(self) -> Unavailable:
+        return Unavailable(
+            T(
+                "The XML-RPC of {host} cannot be reached; it is needed to leave notes on WordPress before 6.9. "
+                "Update WordPress to 6.9 or newer, or let XML-RPC through.",
+                host=self._host,
+            )
+        )
+
+
+class _Once(Transport):
+    """With a time-out; and xmlrpc's own transport sends a request again when the connection breaks."""
+
+    def request(self, host: Any, handler: str, request_body: Any, verbose: bool = False) -> Any:
+        return self.single_request(host, handler, request_body, verbose)
 
     def make_connection(self, host: Any) -> Any:
         connection = super().make_connection(host)
@@ -80,10 +115,10 @@ class _Patient(Transport):
         return connection
 
 
-def _unreachable() -> Unavailable:
-    return Unavailable(
-        T(
-            "The site's XML-RPC cannot be reached; it is needed to leave notes on WordPress before 6.9. Update "
-            "WordPress to 6.9 or newer, or let XML-RPC through."
-        )
-    )
+class _OnceSafely(_Once, SafeTransport):
+    """The same through TLS: an https address does not choose the transport once one is given."""
+
+
+def transport(address: str) -> Transport:
+    """The transport for an address."""
+    return _OnceSafely() if urlsplit(address).scheme == "https" else _Once()

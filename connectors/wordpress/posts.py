@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,22 +15,28 @@ from wpbridge.models import Attachment, Post, Term
 
 # What a post must tell for our nouns; everything rendered is left out, so that WordPress answers quickly.
 FIELDS = (
-    "id,status,title.raw,content.raw,content.protected,excerpt.raw,slug,generated_slug,permalink_template,link,author,"
-    "date,date_gmt,modified,modified_gmt,featured_media,password,_links,_embedded"
+    "id,status,title.raw,content.raw,content.protected,excerpt.raw,slug,generated_slug,permalink_template,link,"
+    "author,date,date_gmt,modified,modified_gmt,featured_media,password,_links,_embedded"
 )
-MEDIA_FIELDS = "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,media_details.sizes"
+MEDIA_FIELDS = (
+    "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,"
+    "media_details.sizes"
+)
 _FLOATING = timedelta(seconds=60)
 _UNPUBLISHED = ("draft", "pending", "auto-draft", "future")
 _ID_CLASS = re.compile(r"wp-image-(\d+)")
-_BLOCK_ID = re.compile(r"<!--\s+wp:(?:image|file|audio|video|cover|media-text)\s+\{[^}]*?\"(?:id|mediaId)\":(\d+)")
+_BLOCK_ID = re.compile(
+    r"<!--\s+wp:(?:image|file|audio|video|cover|media-text)\s+\{[^}]*?\"(?:id|mediaId)\":(\d+)"
+)
 _GALLERY = re.compile(r"<!--\s+wp:gallery\s+\{[^}]*?\"ids\":\[([\d,]+)\]")
 _ADDRESS = re.compile(r"""(?:href|src|data)\s*=\s*["']([^"']+)["']""", re.I)
 _IMG = re.compile(r"<img\b[^>]*>", re.I)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
-_SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
 
 
-def post(raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]], authors: Mapping[int, str], base: str) -> Post:
+def post(
+    raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]], authors: Mapping[int, str], base: str
+) -> Post:
     """A Post from its JSON (context=edit), the media that belong to it, and the names of authors."""
     slug = raw.get("slug", "")
     unpublished = raw["status"] in _UNPUBLISHED
@@ -108,11 +115,10 @@ def _addresses(media: Mapping[str, Any]) -> list[str]:
 
 
 def _uploads(body: str, base: str) -> list[str]:
-    """Addresses of the site's own uploads in the text; scaled pictures count as their original."""
-    found = (urljoin(f"{base}/", address.replace("&amp;", "&")) for address in _ADDRESS.findall(body))
+    """Addresses of the site's own uploads in the text, as they stand there: a guess at an original may fail."""
     host = urlsplit(base).netloc
-    own = [a for a in found if urlsplit(a).netloc == host and "/wp-content/uploads/" in urlsplit(a).path]
-    return [_SIZE.sub("", address.partition("#")[0].partition("?")[0]) for address in own]
+    found = (_address(written, base) for written in _ADDRESS.findall(body))
+    return [a for a in found if urlsplit(a).netloc == host and "/wp-content/uploads/" in urlsplit(a).path]
 
 
 def _alts(body: str, base: str) -> dict[str, str]:
@@ -121,8 +127,15 @@ def _alts(body: str, base: str) -> dict[str, str]:
     for tag in _IMG.findall(body):
         alt, source = _ALT.search(tag), _ADDRESS.search(tag)
         if alt and source:
-            found[urljoin(f"{base}/", source[1])] = alt[1] or alt[2] or ""
+            found[_address(source[1], base)] = unescape(alt[1] or alt[2] or "")
     return found
+
+
+def _address(written: str, base: str) -> str:
+    """The file that an address in the text means; the site's own are found the way the site is reached."""
+    address = urlsplit(urljoin(f"{base}/", unescape(written)))._replace(query="", fragment="")
+    own = urlsplit(base)
+    return (address._replace(scheme=own.scheme) if address.netloc == own.netloc else address).geturl()
 
 
 def _terms(raw: Mapping[str, Any]) -> tuple[Term, ...]:

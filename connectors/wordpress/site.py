@@ -16,6 +16,8 @@ from wpbridge.models import Account, Post
 from wpbridge.plugins import Note, Page
 from wpbridge.texts import T
 
+Query = Mapping[str, str | int]
+_API = "wp-json/wp/v2"
 PAGE = 100  # the most WordPress gives at once
 OVERLAP = 10  # pages overlap, so that a post that leaves a list while we read does not hide another
 _ALL = "publish,future,draft,pending,private,trash"
@@ -38,7 +40,7 @@ class WordPressSite:
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or this credential) is. AuthError when the site does not know it."""
         session = self.session if login is None else Session(self.url, (login, password or ""))
-        found = self._get("users/me", session=session, context="edit")
+        found = self._get("users/me", {"context": "edit"}, session=session)
         if "username" not in found:
             raise AuthError(T("{host} does not say who is logged in.", host=session.host))
         able = frozenset(name for name, has in found.get("capabilities", {}).items() if has)
@@ -52,7 +54,8 @@ class WordPressSite:
 
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files, terms and authors."""
-        return self._whole(list(self._pages("posts", status="pending", orderby="id", order="asc", **_LISTING)))
+        wanted = {"status": "pending", "orderby": "id", "order": "asc"}
+        return self._whole(list(self._pages("posts", wanted | _LISTING)))
 
     def posts(self, ids: Iterable[int]) -> list[Post]:
         """These posts in whatever status; one that is gone is left out."""
@@ -60,12 +63,12 @@ class WordPressSite:
         found = []
         for start in range(0, len(wanted), PAGE):
             some = ",".join(map(str, wanted[start : start + PAGE]))
-            found += self._get("posts", list, status=_ALL, include=some, per_page=PAGE, **_LISTING)
+            found += self._get("posts", {"status": _ALL, "include": some, "per_page": PAGE, **_LISTING}, list)
         return self._whole(found)
 
     def raw(self, post_id: int) -> dict[str, Any]:
         """The post as the API describes it to an editor, complete. Gone."""
-        found: dict[str, Any] = self._get(f"posts/{post_id}", context="edit")
+        found: dict[str, Any] = self._get(f"posts/{post_id}", {"context": "edit"})
         return found
 
     def download(self, address: str, sink: Callable[[bytes], object]) -> None:
@@ -78,12 +81,10 @@ class WordPressSite:
     def editors(self, post_id: int, since: datetime | None) -> set[str]:
         """User ids (as strings) of all who changed the text after `since`; autosaves are no change."""
         wanted = {"context": "edit", "_fields": "id,author,modified_gmt,slug"}
-        found = self._pages(f"posts/{post_id}/revisions", **wanted)
         return {
             str(revision["author"])
-            for revision in found
-            if "autosave" not in revision["slug"]
-            and (since is None or datetime.fromisoformat(revision["modified_gmt"]).replace(tzinfo=UTC) > since)
+            for revision in self._pages(f"posts/{post_id}/revisions", wanted)
+            if "autosave" not in revision["slug"] and (since is None or _saved(revision) > since)
         }
 
     def set_status(self, post_id: int, status: str) -> Post:
@@ -98,7 +99,9 @@ class WordPressSite:
         """The notes for the writer of this post."""
         if not self._notes_offered():
             return self._fields.notes(post_id)
-        found = self._pages("comments", post=post_id, type="note", status="all", context="edit")
+        found = self._pages(
+            "comments", {"post": post_id, "type": "note", "status": "all", "context": "edit"}
+        )
         return [Note(id=str(note["id"]), text=note["content"]["raw"]) for note in found]
 
     def add_note(self, post_id: int, html: str) -> Note:
@@ -118,8 +121,9 @@ class WordPressSite:
     def publishers(self) -> list[Account]:
         """Writers whose role lets them publish alone: they may publish, but not edit what others wrote."""
         wanted = {"context": "edit", "_fields": "id,username,name,roles"}
-        able = list(self._pages("users", capabilities="publish_posts", **wanted))
-        editing = {user["id"] for user in self._pages("users", capabilities="edit_others_posts", **wanted)}
+        able = list(self._pages("users", {"capabilities": "publish_posts", **wanted}))
+        editors = self._pages("users", {"capabilities": "edit_others_posts", **wanted})
+        editing = {user["id"] for user in editors}
         return [
             Account(id=str(u["id"]), login=u["username"], name=u["name"], roles=tuple(u["roles"]))
             for u in able
@@ -139,8 +143,8 @@ class WordPressSite:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable(
                 T(
-                    "{host} describes posts in a way that WordPress does not ({error}). A plugin may change its "
-                    "answers: ask the site's administrator which one was added or updated.",
+                    "{host} describes posts in a way that WordPress does not ({error}). A plugin may change "
+                    "its answers: ask the site's administrator which one was added or updated.",
                     host=self.session.host,
                     error=f"{type(error).__name__}: {error}",
                 )
@@ -148,15 +152,17 @@ class WordPressSite:
 
     def _names(self, wanted: set[int]) -> dict[int, str]:
         """The names of authors; an embedded author can be a refusal, this list is not."""
-        for query in ({"who": "authors"}, {"include": None}):
-            missing = sorted(wanted - self._authors.keys())
-            if missing:
-                # The list leaves out people whose role is the site's own; those are asked for by id.
-                query = query if "who" in query else {"include": ",".join(map(str, missing[:PAGE]))}
-                listed = self._pages("users", session=self._second, _fields="id,name", **query)
-                self._authors |= {user["id"]: user["name"] for user in listed}
+        if not wanted <= self._authors.keys():
+            self._learn({"who": "authors"})
+        # The list leaves out people whose role is the site's own; those are asked for by id.
+        if missing := sorted(wanted - self._authors.keys()):
+            self._learn({"include": ",".join(map(str, missing[:PAGE]))})
         self._authors |= dict.fromkeys(wanted - self._authors.keys(), "")
         return self._authors
+
+    def _learn(self, query: dict[str, str]) -> None:
+        listed = self._pages("users", {"_fields": "id,name", **query}, self._second)
+        self._authors |= {user["id"]: user["name"] for user in listed}
 
     def _media(self, raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Children of the posts, then what they name and is no child of theirs."""
@@ -164,35 +170,35 @@ class WordPressSite:
         found: dict[int, dict[str, Any]] = {}
         for start in range(0, len(ids), PAGE):
             some = ",".join(map(str, ids[start : start + PAGE]))
-            found |= {m["id"]: m for m in self._pages("media", parent=some, **_MEDIA)}
+            found |= {m["id"]: m for m in self._pages("media", {"parent": some, **_MEDIA})}
         named = sorted(set().union(*(named_ids(raw) for raw in raws)) - found.keys())
         for start in range(0, len(named), PAGE):
             some = ",".join(map(str, named[start : start + PAGE]))
-            found |= {m["id"]: m for m in self._pages("media", include=some, **_MEDIA)}
+            found |= {m["id"]: m for m in self._pages("media", {"include": some, **_MEDIA})}
         return list(found.values())
 
     def _notes_offered(self) -> bool:
         if self._has_notes is None:
-            supports = self._get("types/post", context="edit").get("supports", {})
-            editor = supports.get("editor")
-            self._has_notes = isinstance(editor, list) and any(e.get("notes") for e in editor if isinstance(e, dict))
+            editor = self._get("types/post", {"context": "edit"}).get("supports", {}).get("editor")
+            offers = editor if isinstance(editor, list) else []
+            self._has_notes = any(isinstance(offer, dict) and offer.get("notes") for offer in offers)
         return self._has_notes
 
-    def _pages(self, path: str, session: Session | None = None, **query: Any) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str, query: Query, session: Session | None = None) -> Iterator[dict[str, Any]]:
         """A list, page by page, each one once."""
         session = session or self.session
         seen: set[int] = set()
         start, more = 0, True
         while more:
-            place = {"per_page": PAGE, "offset": start}
-            answer = call(session, "GET", f"{_API}/{path}", params={**query, **place})
+            page = {"per_page": PAGE, "offset": start}
+            answer = call(session, "GET", f"{_API}/{path}", params={**query, **page})
             got = json_of(session, answer, list)
             yield from (one for one in got if one["id"] not in seen)
             seen |= {one["id"] for one in got}
-            more = bool(got) and start + PAGE < _total(answer.headers, start + len(got) + len(got) // PAGE)
+            more = _goes_on(answer.headers, len(got), start + PAGE)
             start += PAGE - OVERLAP
 
-    def _get(self, path: str, kind: type = dict, session: Session | None = None, **query: Any) -> Any:
+    def _get(self, path: str, query: Query, kind: type = dict, session: Session | None = None) -> Any:
         session = session or self.session
         return json_of(session, call(session, "GET", f"{_API}/{path}", params=query), kind)
 
@@ -201,9 +207,8 @@ class WordPressSite:
         return json_of(self.session, answer, reads=False)
 
 
-_API = "wp-json/wp/v2"
 _LISTING = {"context": "edit", "_embed": "wp:term", "_fields": FIELDS}
-_MEDIA = {"context": "edit", "_fields": MEDIA_FIELDS}
+_MEDIA = {"context": "edit", "orderby": "id", "order": "asc", "_fields": MEDIA_FIELDS}
 
 
 def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -211,7 +216,11 @@ def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]
     return [m for m in media if m["post"] == raw["id"] or m["id"] in named]
 
 
-def _total(headers: Mapping[str, str], otherwise: int) -> int:
-    """How long a list is; it may count what we may not see. A missing or odd number is no number."""
-    told = headers.get("X-WP-Total", "")
-    return int(told) if told.isdigit() else otherwise
+def _saved(revision: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(revision["modified_gmt"]).replace(tzinfo=UTC)
+
+
+def _goes_on(headers: Mapping[str, str], got: int, end: int) -> bool:
+    """Whether a list has more. Its length may count what we may not see; an odd one is passed over."""
+    total = headers.get("X-WP-Total", "")
+    return got > 0 and end < int(total) if total.isdigit() else got == PAGE

@@ -26,6 +26,7 @@ class Faulty(Cutting):
         self._matched = 0
         self._rule: tuple[Fault, str, str, int] | None = None
         self._over = threading.Event()
+        self._eye: Callable[[bytes], object] = lambda request: None
         # Both ports have five digits, so nothing changes its length by rewriting.
         self._there, self._here = f"{HOST}:{port}".encode(), urlsplit(self.url).netloc.encode()
         assert len(self._there) == len(self._here)
@@ -46,6 +47,10 @@ class Faulty(Cutting):
         self._rule = None
         self._over.set()
 
+    def watch(self, eye: Callable[[bytes], object]) -> None:
+        """Show every request, whole, to `eye`."""
+        self._eye = eye
+
     def silence(self, forward: Forward) -> bytes:
         """A fault: pass the request on, and then say nothing until healed."""
         over = self._over
@@ -55,6 +60,7 @@ class Faulty(Cutting):
 
     def reply(self, request: bytes) -> bytes:
         """The site's answer or the fault's."""
+        self._eye(request)
         fault = self._due(request.partition(b"\r\n")[0].decode())
         return fault(lambda: self.forward(request)) if fault else self.forward(request)
 

@@ -77,6 +77,20 @@ def forbidding_pdf() -> bytes:
     return made.getvalue()
 
 
+def linearized_pdf() -> bytes:
+    """A PDF for the web: it has an end mark near its beginning, too."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(samples.pdf(pages=3))) as document:
+        document.save(made, linearize=True)
+    return made.getvalue()
+
+
+def locked_zip() -> bytes:
+    data = bytearray(packed({"a.txt": "x"}))
+    data[data.index(b"PK\1\2") + 8] |= 1
+    return bytes(data)
+
+
 def picture(kind: str) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (200, 100), (10, 200, 30)).save(made, kind)
@@ -125,6 +139,8 @@ CASES: dict[str, tuple[bytes, str, str, str]] = {
     "pdf locked": (samples.encrypted_pdf(), "a.pdf", "pdf", LOCKED),
     "pdf that forbids copying": (forbidding_pdf(), "a.pdf", "pdf", ""),
     "pdf cut": (samples.truncated_pdf(), "a.pdf", "pdf", TRUNCATED),
+    "pdf for the web": (linearized_pdf(), "a.pdf", "pdf", ""),
+    "pdf for the web cut": (half(linearized_pdf()), "a.pdf", "pdf", TRUNCATED),
     "pdf of nothing": (b"%PDF-1.7\n%%EOF\n", "a.pdf", "pdf", BROKEN),
     "pdf of many pages": (samples.pdf(pages=201), "a.pdf", "pdf", TOO_LARGE),
     "program": (samples.exe_named_pdf(), "a.pdf", "executable", EXECUTABLE),
@@ -144,6 +160,7 @@ CASES: dict[str, tuple[bytes, str, str, str]] = {
     "old word": (ole("WordDocument"), "a.doc", "ole", ""),
     "old word with a macro": (ole("_VBA_PROJECT"), "a.doc", "ole", MACRO),
     "zip": (packed({"a.txt": "x"}), "a.zip", "zip", ""),
+    "zip locked": (locked_zip(), "a.zip", "zip", LOCKED),
     "zip of pages": (packed({"content.xml": "<p>not ours"}), "a.zip", "zip", ""),
     "zip with a program": (packed({"b/a.exe": "x"}), "a.zip", "zip", EXECUTABLE),
     "zip bomb": (BOMB, "a.zip", "zip", TOO_LARGE),

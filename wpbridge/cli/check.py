@@ -11,6 +11,7 @@ from wpbridge.checks import Report, finding_json, run_checks
 from wpbridge.cli import command, json_option, option
 from wpbridge.cli.inbox import SEVERITIES
 from wpbridge.models import Finding
+from wpbridge.places import named
 from wpbridge.texts import T, Text
 
 DEFAULT_SOP = "sop-555-039-2022"
@@ -51,7 +52,7 @@ def _line(finding: Finding) -> Text:
         "  {severity}: {id} in {part}: {message} → {fix}",
         severity=SEVERITIES[finding.severity],
         id=finding.id,
-        part=finding.part,
+        part=named(finding.part),
         message=finding.message,
         fix=finding.fix,
     )

@@ -13,6 +13,7 @@ from wpbridge.cli import Context, command, json_option, pass_context, site_optio
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
 from wpbridge.models import Finding
+from wpbridge.places import named
 from wpbridge.states import NAMES
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
@@ -175,7 +176,7 @@ def _places(edition: Edition) -> dict[str, Any]:
 def _finding(finding: Finding, new: bool) -> None:
     output.line()
     head = T(
-        "{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id, part=finding.part
+        "{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id, part=named(finding.part)
     )
     output.line(T("{first} (new)", first=head) if new else head)
     if finding.quote:

@@ -100,7 +100,7 @@ def no_answer(session: Session, error: requests.RequestException, reads: bool) -
 
 
 def page_instead(session: Session, answer: requests.Response, reads: bool) -> WpbridgeError:
-    """A web page where data should be; a write that got it may have taken effect unless it was turned away."""
+    """A web page where data should be; a write may have been done, unless it was turned away."""
     title = _TITLE.search(_beginning(answer))
     text = T(
         "{host} answered with a web page ({status} “{title}”) instead of data: a log-in page, a firewall's "
@@ -158,8 +158,9 @@ def _absent(answer: requests.Response, code: str, places: dict[str, Any]) -> Wpb
     if code == "rest_no_route" or ("/wp-json/" in str(answer.url) and not code):
         return ConfigError(
             T(
-                "{host} has no WordPress REST interface at this address ({status} {message}). Check the address "
-                "in the configuration, that the permalinks are not “plain”, and that no plugin switches it off.",
+                "{host} has no WordPress REST interface at this address ({status} {message}). Check the "
+                "address in the configuration, that the permalinks are not “plain”, and that no plugin "
+                "switches it off.",
                 **places,
             )
         )
