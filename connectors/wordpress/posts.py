@@ -20,7 +20,7 @@ FIELDS = (
 )
 MEDIA_FIELDS = (
     "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,"
-    "media_details.sizes"
+    "media_details"  # whole: WordPress gives nothing for media_details.sizes
 )
 _FLOATING = timedelta(seconds=60)
 _UNPUBLISHED = ("draft", "pending", "auto-draft", "future")

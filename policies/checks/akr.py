@@ -27,7 +27,7 @@ _DATED = re.compile(
 )
 _DIGIT = re.compile(r"\d")  # far quicker than the whole pattern, and most texts have none
 _PLACE = re.compile(
-    r"^[A-Z][A-Z .,/()-]{3,40}\s*[–—-]|\b(?:di|ke|dari)\s+(?:[a-z]+\s+){0,2}[A-Z]\w+"
+    r"^[A-Z][A-Z .,/()-]{3,40}\s*[–—-]|^[A-Z][A-Z ]{3,40},\s|\b(?:di|ke|dari)\s+(?:[a-z]+\s+){0,2}[A-Z]\w+"
     r"|\b(?:Kecamatan|Kabupaten|Desa|Kelurahan|Kota|Gedung|Aula|Kantor|Pendopo|Lapangan|Jalan|Jl\.)\s+[A-Z]"
 )
 _TIME = re.compile(

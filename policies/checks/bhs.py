@@ -14,7 +14,7 @@ from wpbridge.texts import T
 
 _LIST = "tidak-baku.tsv"
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:–—-]\s*|[(“\"])$")
 
 
@@ -30,9 +30,8 @@ def bhs_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     standard = pairs(_LIST)
     for span in document.prose:
-        quoted = [match.span() for match in _QUOTED.finditer(span.text)]
         for match in _found(span.text):
-            if any(start <= match.start() < end for start, end in quoted) or _is_name(span.text, match):
+            if _is_quoted(span.text, match) or _is_name(span.text, match):
                 continue
             word = match[0]
             right = standard[word.lower()]
@@ -46,16 +45,23 @@ def bhs_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
             )
 
 
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    return any(quoted.start() <= match.start() < quoted.end() for quoted in _QUOTED.finditer(text))
+
+
 def _is_name(text: str, match: re.Match[str]) -> bool:
     """A capital in the middle of a sentence begins a name; in titles every word has one."""
     return match[0][0].isupper() and not _SENTENCE_START.search(text[: match.start()].rstrip(" "))
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
-    """Looking each word up is far quicker than an expression of all of them; phrases are few."""
-    single = _single()
-    yield from (match for match in _WORD.finditer(text) if match[0].lower() in single)
-    yield from _phrases().finditer(text)
+    """Looking words up is far quicker than an expression of all of them, and most texts have none."""
+    lower = text.lower()
+    if not _single().isdisjoint(_WORD.findall(lower)):
+        yield from (match for match in _WORD.finditer(text) if match[0].lower() in _single())
+    for phrase in _phrases():
+        if phrase in lower:
+            yield from re.finditer(rf"\b{re.escape(phrase)}\b", text, re.I)
 
 
 @cache
@@ -64,5 +70,5 @@ def _single() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in pairs(_LIST) if ' ' in word)})\b", re.I)
+def _phrases() -> tuple[str, ...]:
+    return tuple(word for word in pairs(_LIST) if " " in word)

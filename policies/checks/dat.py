@@ -19,6 +19,9 @@ _BESIDE = ("alt", "name", "slug", "comment", "document", "message")
 # Sixteen digits, in groups or not, and not a part of a longer number.
 _NIK = re.compile(r"(?<![\d.,/-])\d(?:[ .-]?\d){15}(?![\d]|[.,/-]\d)")
 _MOBILE = re.compile(r"(?<![\w.,/-])(?:\+?62|0)[ .-]?\(?8\d{2}\)?(?:[ .-]?\d){6,9}(?![\w]|[.,/-]\d)")
+# In names of files and addresses hyphens and dots part words, so they say nothing about the number.
+_NIK_IN_NAME = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_NAMES = ("name", "slug")
 _NOT_A_DIGIT = re.compile(r"\D")
 
 
@@ -76,7 +79,8 @@ def dat_13(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     beside = [*document.at(*_BESIDE), *(s for s in document.at("caption") if s.part != "body")]
     fix = T("Take it out of this place, and upload a changed file again.")
-    for span, match in _found(_NIK, beside):
+    texts = [span for span in beside if span.place not in _NAMES]
+    for span, match in (*_found(_NIK, texts), *_found(_NIK_IN_NAME, document.at(*_NAMES))):
         if _is_nik(match[0]):
             yield _hit(span, match, T("This looks like the identity number (NIK) of a citizen."), fix)
     for span, match in _found(_MOBILE, beside):

@@ -47,7 +47,7 @@ def dom_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 def _reason(link: Link, official: tuple[str, ...], own: str) -> Text | None:
     host = link.host
     if not host or host == own or _below(host, official) or host.endswith(_STATE):
-        return _other_shown(link, official)
+        return None
     if host.startswith("xn--") or ".xn--" in host or not host.isascii():
         return T("The link leads to {host}, which is written with letters of another alphabet.", host=host)
     if _STATE_CLAIM.search(host):
@@ -61,18 +61,13 @@ def _other_shown(link: Link, official: tuple[str, ...]) -> Text | None:
     """Words that are themselves an official address, of another host than the link's."""
     shown = _ADDRESS.match(link.text)
     claimed = shown[1].lower() if shown else ""
-    same = not link.host or _bare(claimed) == _bare(link.host)
-    if same or not (claimed.endswith(_STATE) or _below(claimed, official)):
+    if not (claimed.endswith(_STATE) or _below(claimed, official)):
         return None
     return T("The link shows {shown} but leads to {host}.", shown=claimed, host=link.host)
 
 
 def _below(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")
 
 
 def _alike(host: str, domain: str) -> bool:

@@ -14,6 +14,7 @@ from wpbridge.http import answers
 from wpbridge.http.session import Session
 
 ATTEMPTS = 3
+PAUSE = 0.2  # seconds before the second attempt; twice as long before the third
 LARGEST = 64 << 20  # bytes of an answer that is read at once
 LONGEST = 300.0  # seconds for such an answer, however steadily it drips
 LONGEST_FILE = 3600.0
@@ -74,7 +75,7 @@ def _asked(
         else:
             if not again or answer.status_code not in _STUMBLES:
                 break
-        session.sleep(0.2 * attempt)
+        time.sleep(PAUSE * attempt)
     return answer
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
-from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +32,6 @@ class Session(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.trust_env = urlsplit(base).hostname not in _LOOPBACK
         self.warnings: list[Text] = []
-        self.sleep: Callable[[float], None] = time.sleep
 
     def request(self, method: str, url: str, *args: Any, **settings: Any) -> requests.Response:  # type: ignore[override]
         """Send one request; a path is relative to the base address."""
