@@ -274,13 +274,13 @@ class _Body:
         words = _SPACE.sub(" ", text)
         if not self._open():
             words = words.lstrip()
-        if not words.strip():
-            if words and self._open():
-                self._write(" ")
+        if not words:
             return
-        if place == "paragraph" and not hidden:
-            place = self._first(words)
         last = self.spans[-1] if self.spans else None
+        if not words.strip() and last:
+            place, hidden = last.place, last.hidden  # space between two elements
+        if place == "paragraph" and not hidden:
+            place = self._first()
         if last and last.end == self.length and (last.place, last.hidden) == (place, hidden):
             self.spans[-1] = Span(
                 part="body", place=place, text=last.text + words, start=last.start, hidden=hidden
@@ -289,7 +289,7 @@ class _Body:
             self.spans.append(Span(part="body", place=place, text=words, start=self.length, hidden=hidden))
         self._write(words)
 
-    def _first(self, words: str) -> str:
+    def _first(self) -> str:
         """The lead is the first paragraph, also where links or emphasis part it."""
         if not self._had_lead:
             self._had_lead = True

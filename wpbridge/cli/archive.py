@@ -47,9 +47,7 @@ def verify(context: Context, as_json: bool, objects: tuple[str, ...]) -> None:
         if as_json:
             output.json_line(vars(flaw))
         else:
-            output.line(
-                T("{object}: {path}: {kind}", object=flaw.object_id, path=str(flaw.path), kind=flaw.kind)
-            )
+            output.line(flaw.text)
     if flaws:
         raise Defect(
             T(

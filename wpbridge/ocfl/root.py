@@ -15,6 +15,7 @@ from wpbridge.ocfl import commit, inventory, layout, verify
 from wpbridge.ocfl.defects import NotArchived, ObjectDamaged, RootMissing, RootOccupied, WriteFailed
 from wpbridge.ocfl.inventory import Inventory, Version
 from wpbridge.ocfl.stage import Stage, await_writer, claimed, key, sync, sync_tree, write_all
+from wpbridge.ocfl.verify import Flaw
 from wpbridge.texts import T
 
 BOUNDARIES = commit.BOUNDARIES
@@ -143,7 +144,7 @@ class Root:
         except OSError as why:
             raise _write_failed(self.folder, why) from why
 
-    def verify(self, object_ids: Iterable[str] | None = None) -> Iterator[verify.Flaw]:
+    def verify(self, object_ids: Iterable[str] | None = None) -> Iterator[Flaw]:
         """Everything that is missing, extra or changed, in these objects or (None) in the whole root.
 
         Nothing is repaired. Content is streamed. Writers may work meanwhile.
@@ -160,7 +161,7 @@ class Root:
             if kind == "object":
                 yield verify.name_of(folder), folder
 
-    def _object_flaws(self, object_id: str, folder: Path) -> Iterator[verify.Flaw]:
+    def _object_flaws(self, object_id: str, folder: Path) -> Iterator[Flaw]:
         before = verify.mark(folder)
         flaws = list(verify.object_flaws(folder, object_id))
         # A writer at work, or one that has just ended, makes a sound object look torn: look once more.
