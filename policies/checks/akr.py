@@ -22,7 +22,8 @@ _MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _DAY = r"(?P<day>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad)"
 _DATED = re.compile(
     _DAY + r"(?:\s+(?:malam|pagi|siang|sore|dini hari))?\s*,?\s*(?:tanggal\s+)?\(?\s*"
-    r"(?P<d>\d{1,2})(?:\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*|\s+(?P<month>" + _MONTH + r")\.?\s+)(?P<y>\d{4}|\d{2}(?!\d))",
+    r"(?P<d>\d{1,2})(?:\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*|\s+(?P<month>" + _MONTH + r")\.?\s+)"
+    r"(?P<y>\d{4}|\d{2}(?!\d))",
     re.I,
 )
 _DIGIT = re.compile(r"\d")  # far quicker than the whole pattern, and most texts have none
@@ -37,8 +38,8 @@ _TIME = re.compile(
     re.I,
 )
 _ACTOR = re.compile(
-    r"\b(?:Dinas|Badan|Bupati|Wakil|Gubernur|Wali ?[Kk]ota|Pemkab|Pemkot|Pemprov|Pemerintah|Kepala|Sekretaris|Camat|Lurah|"
-    r"Ketua|Menteri|Presiden|Kementerian|DPRD|Polres|Kodim|Satpol|PKK|RSUD|Puskesmas|Diskominfo|Kominfo|BPBD|"
+    r"\b(?:Dinas|Badan|Bupati|Wakil|Gubernur|Wali ?[Kk]ota|Pemkab|Pemkot|Pemprov|Pemerintah|Kepala|Sekretaris|Camat|"
+    r"Lurah|Ketua|Menteri|Presiden|Kementerian|DPRD|Polres|Kodim|Satpol|PKK|RSUD|Puskesmas|Diskominfo|Kominfo|BPBD|"
     r"KPU|Bawaslu|Kantor|Tim|Warga|warga|Petugas|petugas|Masyarakat|masyarakat)\b"
     r"|\b[A-Z][a-z]+ (?:[A-Z]\.? ?)?[A-Z][a-z]+"
 )

@@ -11,7 +11,9 @@ from wpbridge.models import Attachment, Severity
 from wpbridge.text import Document
 from wpbridge.texts import T
 
-_NO_DESCRIPTION = re.compile(r"^(?:image|img|foto|photo|gambar|picture|dsc|screenshot|whatsapp image)?[\s_\d().:-]*$", re.I)
+_NO_DESCRIPTION = re.compile(
+    r"^(?:image|img|foto|photo|gambar|picture|dsc|screenshot|whatsapp image)?[\s_\d().:-]*$", re.I
+)
 
 
 @check("MED-01", "block", T("Alternative text of pictures"))

@@ -54,8 +54,9 @@ class Example:
 
     def _attachments(self, sha256: dict[str, str]) -> list[Attachment]:
         fixed: dict[str, Any] = {"address": "https://diskominfo.example.go.id/wp-content/uploads/"}
-        picture = {"id": 12, "name": self.picture, "alt": self.alt, "caption": self.caption, "role": "featured"}
-        document = {"id": 13, "name": self.document, "role": "document"}
+        picture: dict[str, Any] = {"id": 12, "name": self.picture, "role": "featured"}
+        picture |= {"alt": self.alt, "caption": self.caption}
+        document: dict[str, Any] = {"id": 13, "name": self.document, "role": "document"}
         wanted = [picture if self.picture else {}, document if self.document else {}]
         return [Attachment(**fixed, **one, sha256=sha256.get(str(one["name"]), "")) for one in wanted if one]
 
@@ -132,7 +133,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "AKR-09": [
         Example(("Kegiatan berlangsung meriah.",), lead="Kegiatan berlangsung meriah."),
         Example(("Bupati membuka pelatihan di Aula Selidah.",), lead="Bupati membuka pelatihan di Aula Selidah."),
-        Example(("Bupati membuka pelatihan, Selasa (24/11/2026).",), lead="Bupati membuka pelatihan, Selasa (24/11/2026)."),
+        Example(("Bupati hadir, Selasa (24/11/2026).",), lead="Bupati hadir, Selasa (24/11/2026)."),
         Example(("Di Marabahan hari ini hujan.",), lead="Di Marabahan hari ini hujan."),
         Example(),
         Example(lead="BARITO KUALA, Dinas Sosial menyalurkan bantuan, Senin (23/11/2026)."),

@@ -6,6 +6,7 @@ import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,8 @@ def hitting(quote: str = "satu", personal: bool = False) -> Check:
 
 
 def found(one: Check, **setting: str) -> list[Finding]:
-    settings = {"XXX-01": CheckSetting(clause="Pasal 1", **({"mode": "require", "severity": "block"} | setting))}
+    values: dict[str, Any] = {"mode": "require", "severity": "block", "clause": "Pasal 1"}
+    settings = {"XXX-01": CheckSetting(**(values | setting))}
     sop = SOP.model_copy(update={"checks": settings})
     return list(run_checks(SEEN, {"XXX-01": one}, sop).findings)
 

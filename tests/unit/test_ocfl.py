@@ -29,7 +29,7 @@ put(Root.open(Path(sys.argv[1])), SECOND if sys.argv[3] == "v2" else FIRST, sys.
 """
 
 
-def put(root: Root, files: dict[str, bytes | Path], message: str = "v1", at: Callable[[str], object] = str) -> str:
+def put(root: Root, files: dict[str, bytes | Path], message: str = "v1", at: Callable[[str], None] = lambda name: None) -> str:
     return root.put(NAME, files, message=message, user="wpbridge", created=NOW, at=at)
 
 

@@ -48,11 +48,13 @@ def _say(file: Path, report: Report) -> None:
 
 
 def _line(finding: Finding) -> Text:
+    quote = Text(" “{quote}”", {"quote": finding.quote}) if finding.quote else Text("")
     return T(
-        "  {severity}: {id} in {part}: {message} → {fix}",
+        "  {severity}: {id} in {part}{quote}: {message} → {fix}",
         severity=SEVERITIES[finding.severity],
         id=finding.id,
         part=named(finding.part),
+        quote=quote,
         message=finding.message,
         fix=finding.fix,
     )
