@@ -29,7 +29,11 @@ put(Root.open(Path(sys.argv[1])), SECOND if sys.argv[3] == "v2" else FIRST, sys.
 """
 
 
-def put(root: Root, files: dict[str, bytes | Path], message: str = "v1", at: Callable[[str], None] = lambda name: None) -> str:
+def nowhere(boundary: str) -> None:
+    """Nobody listens."""
+
+
+def put(root: Root, files: dict[str, bytes | Path], message: str = "v1", at: Callable[[str], None] = nowhere) -> str:
     return root.put(NAME, files, message=message, user="wpbridge", created=NOW, at=at)
 
 
@@ -181,7 +185,7 @@ except WriteFailed:
 def test_one_object_has_one_writer_at_a_time(root: Root) -> None:
     def again(boundary: str) -> None:
         with pytest.raises(Busy):
-            put(root, SECOND, "v2", at=lambda name: None)
+            put(root, SECOND, "v2", at=nowhere)
 
     put(root, FIRST, at=lambda name: again(name) if name == "staged" else None)
     assert os.listdir(root.folder / "extensions/wpbridge-staging") == []
