@@ -156,7 +156,7 @@ def _names(attachments: tuple[Attachment, ...]) -> Mapping[str, str]:
     """Each file's own name, made unique with its media id where two are the same."""
     names = [attachment.name for attachment in attachments]
     return {
-        a.part: a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2]}-{a.name}"
+        a.part: a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2].replace('/', '-')}-{a.name}"
         for a in attachments
     }
 

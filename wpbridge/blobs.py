@@ -50,3 +50,14 @@ class Blobs:
         place = self.path(sha256)
         place.parent.mkdir(exist_ok=True)
         file.rename(place)
+        for folder in (place.parent, self.folder):
+            _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """A rename is on the disk when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

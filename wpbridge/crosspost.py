@@ -9,14 +9,19 @@ from wpbridge import effects
 from wpbridge.desk import Desk
 from wpbridge.digest import canonical, sha256
 from wpbridge.effects import SETTLED, Deed
-from wpbridge.errors import WpbridgeError
+from wpbridge.errors import Refused, WpbridgeError
 from wpbridge.models import Message, Publication, Receipt
 from wpbridge.store.editions import Edition
+from wpbridge.texts import T
 
 
 def deliver(desk: Desk, edition: Edition) -> list[WpbridgeError]:
     """Send what is due; returns what went wrong. One channel's trouble does not hold up another."""
-    troubles = []
+    troubles: list[WpbridgeError] = []
+    if settled(desk, edition):
+        return troubles
+    if desk.site.page(edition.address).status != 200:
+        return [Refused(T("{address} is not public any more, so it was not posted.", address=edition.address))]
     for message in edition.snapshot.messages:
         try:
             desk.ledger.once(_deed(desk, edition, message))

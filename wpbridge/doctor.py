@@ -41,6 +41,7 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
         )
         yield from _capabilities(account)
         yield from _publishers(desk)
+    yield from (Diagnosis(level="warn", text=text) for text in desk.site.warnings)
     yield from _channels(desk)
     yield from _stages(desk)
     yield from _records(desk)

@@ -96,7 +96,8 @@ class Ledger:
         effect = self._intend(deed)
         if effect.state == "done":
             return effect.receipt
-        if effect.state in SETTLED or (effect.retry_at and effect.retry_at > self.clock()):
+        _say_again(effect)
+        if effect.retry_at and effect.retry_at > self.clock():
             return None
         receipt = self._recovered(deed, effect) if effect.attempts else None
         return receipt or self._call(deed, effect)
@@ -158,6 +159,14 @@ class Ledger:
             settle(connection, effect, state, self.clock(), **changes)
 
 
+def _say_again(effect: Effect) -> None:
+    """What a person must see to is said in every pass until it is settled."""
+    if effect.state == "failed":
+        raise Rejected(effect.error or Text(""))
+    if effect.state == "doubt":
+        raise Ambiguous(effect.error or Text(""))
+
+
 def settle(connection: Connection, effect: Effect, state: str, at: datetime, **changes: Any) -> None:
     """Write what became of an effect, in the caller's transaction."""
     receipt, error = changes.pop("receipt", None), changes.pop("error", None)
@@ -210,8 +219,9 @@ def of_edition(connection: Connection, edition_id: int) -> list[Effect]:
 
 
 def sent(connection: Connection, site: str, post_id: int | None = None) -> list[Effect]:
-    """All deliveries to channels, newest first."""
-    query = select(effects).where(effects.c.site == site, effects.c.step == "send")
+    """All deliveries to channels, and every other effect that is not done, newest first."""
+    wanted = (effects.c.step == "send") | (effects.c.state != "done")
+    query = select(effects).where(effects.c.site == site, wanted)
     if post_id:
         query = query.where(effects.c.post_id == post_id)
     return [_effect(row) for row in connection.execute(query.order_by(effects.c.id.desc()))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from wpbridge.texts import Text
 
@@ -33,9 +34,15 @@ class Attachment:
 
     @property
     def part(self) -> str:
-        """How findings and the digest name it: `media:12`, `document:13`, `document:file-name.pdf`."""
+        """How findings and the digest name it: `media:12`, `document:13`, `document:2026/11/file-name.pdf`."""
         kind = "document" if self.role == "document" else "media"
-        return f"{kind}:{self.id if self.id is not None else self.name}"
+        return f"{kind}:{self.id if self.id is not None else self._place}"
+
+    @property
+    def _place(self) -> str:
+        """Where it lies in the uploads; two files of one name lie in two places."""
+        path = unquote(urlsplit(self.address).path)
+        return path.rpartition("/uploads/")[2].lstrip("/") or self.name
 
 
 @dataclass(frozen=True, kw_only=True)

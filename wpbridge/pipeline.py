@@ -104,6 +104,7 @@ def _receive(desk: Desk, summary: Summary) -> None:
             pulled.superseded,
             pulled.left,
         )
+        summary.errors += pulled.errors
         with desk.store.begin() as connection:
             received = editions.in_states(connection, desk.name, ["pulled"])
         review(desk, received)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from wpbridge.models import Account, Message, Post, Publication, Receipt, Snapshot
+from wpbridge.texts import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,10 @@ class Site(Protocol):
 
     Reading may be repeated by the connector; nothing that changes the site ever is.
     """
+
+    @property
+    def warnings(self) -> list[Text]:
+        """What the site does carelessly, seen while it was read (a PHP message before an answer, for example)."""
 
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or the given credential) is. AuthError when the site does not know it."""

@@ -18,12 +18,15 @@ from wpbridge import effects
 from wpbridge.desk import Desk
 from wpbridge.digest import same_once_public, sha256
 from wpbridge.effects import Deed
+from wpbridge.errors import Unavailable
 from wpbridge.models import Post, Receipt
 from wpbridge.plugins import Page
 from wpbridge.pull import observe, snapshot, take_in
 from wpbridge.store.editions import Edition
 from wpbridge.text import plain
+from wpbridge.texts import T
 
+_LOCKED = (401, 403, 429)  # a firewall's word; it says nothing about the post
 _BLANK = re.compile(r"[\W_]+")
 
 
@@ -42,6 +45,15 @@ def publish(desk: Desk, edition: Edition) -> bool:
     if not _as_approved(desk, edition, post):
         return _pull_back(desk, edition, "content")
     page = desk.site.page(post.address)
+    if page.status in _LOCKED:
+        raise Unavailable(
+            T(
+                "{address} is published, but visitors are answered with {status}, so it could not be verified. Ask the "
+                "host to let the public, and this machine, read the site; the next pass looks again.",
+                address=post.address,
+                status=page.status,
+            )
+        )
     if not shows(page, edition):
         return _pull_back(desk, edition, "page")
     _keep(desk, edition, post, page, receipt)
@@ -67,7 +79,8 @@ def _still_approved(desk: Desk, edition: Edition) -> bool:
         desk.move(edition, "take_back", {"status": now.post.status if now else "gone"})
         return False
     if now.post.status != "pending":
-        return _begun(desk, edition) or _bypassed(desk, edition, now.post.status)
+        ours = now.post.status == "publish" and _begun(desk, edition)
+        return ours or _bypassed(desk, edition, now.post.status)
     if now.digest == edition.digest:
         return True
     take_in(desk, [now], read_at)
@@ -93,7 +106,8 @@ def _as_approved(desk: Desk, edition: Edition, post: Post) -> bool:
 
 def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
     """The public must not see what nobody approved: back to pending, and an incident."""
-    desk.ledger.once(_deed(desk, edition, "pull_back", "pending"))
+    if desk.ledger.once(_deed(desk, edition, "pull_back", "pending")) is None:
+        return False
     desk.move(edition, "pull_back", {"reason": reason, "incident": True})
     return False
 

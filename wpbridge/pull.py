@@ -13,7 +13,7 @@ from datetime import datetime
 from wpbridge import effects, log
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed, freeze
-from wpbridge.errors import Gone, Refused
+from wpbridge.errors import Gone, Refused, Rejected, TryLater, WpbridgeError
 from wpbridge.models import Attachment, Message, Post, Snapshot
 from wpbridge.plugins import Channel
 from wpbridge.states import MOVING, OPEN
@@ -31,6 +31,7 @@ class Pulled:
     received: tuple[int, ...] = ()
     superseded: int = 0
     left: int = 0  # taken back by the writer, gone, or published outside the SOP
+    errors: tuple[WpbridgeError, ...] = ()  # posts that could not be read whole; the others go on
 
 
 def pull(desk: Desk) -> Pulled:
@@ -40,11 +41,16 @@ def pull(desk: Desk) -> Pulled:
     with desk.store.begin() as connection:
         known = editions.newest(connection, desk.name, [post.id for post in pending])
         open_ = editions.in_states(connection, desk.name, OPEN)
-    snapshots = [snapshot(desk, post, _files(known.get(post.id))) for post in pending]
+    snapshots, errors = [], []
+    for post in pending:
+        try:
+            snapshots.append(snapshot(desk, post, _files(known.get(post.id))))
+        except (TryLater, Rejected) as error:
+            errors.append(error)
     result = take_in(desk, snapshots, read_at)
     submitted = {post.id for post in pending}
     left = _left(desk, [edition for edition in open_ if edition.post_id not in submitted])
-    return replace(result, left=left)
+    return replace(result, left=left, errors=tuple(errors))
 
 
 def observe(desk: Desk, post_id: int) -> Snapshot | None:

@@ -14,7 +14,7 @@ from wpbridge.errors import AuthError, Gone, Rejected, Unavailable
 from wpbridge.http import Session, call, json_of, stream, visit
 from wpbridge.models import Account, Post
 from wpbridge.plugins import Note, Page
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 Query = Mapping[str, str | int]
 _API = "wp-json/wp/v2"
@@ -36,6 +36,11 @@ class WordPressSite:
         self._fields = FieldNotes(self.url, login, password)
         self._authors: dict[int, str] = {}
         self._has_notes: bool | None = None
+
+    @property
+    def warnings(self) -> list[Text]:
+        """What the site does carelessly, seen while it was read."""
+        return list(dict.fromkeys(self.session.warnings))
 
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or this credential) is. AuthError when the site does not know it."""

@@ -114,16 +114,16 @@ def test_a_list_and_the_least(written: Writer) -> None:
 
 
 FILES = [
-    (f'<a href="{UPLOADS}/Jadwal%20baru.PDF?x=1">Unduh</a>', ["document:Jadwal baru.PDF"]),
-    (f'<!-- wp:file {{"id":5,"href":"{UPLOADS}/a.xlsx"}} /-->', ["document:a.xlsx"]),
+    (f'<a href="{UPLOADS}/Jadwal%20baru.PDF?x=1">Unduh</a>', ["document:2026/01/Jadwal baru.PDF"]),
+    (f'<!-- wp:file {{"id":5,"href":"{UPLOADS}/a.xlsx"}} /-->', ["document:2026/01/a.xlsx"]),
     (
         f'<!-- wp:file {{"id":5,"href":"{UPLOADS}/a.pdf"}} --><div><a href="{UPLOADS}/a.pdf">a</a></div>'
         "<!-- /wp:file -->",
-        ["document:a.pdf"],
+        ["document:2026/01/a.pdf"],
     ),
     ("<!-- wp:file {oops} /-->", []),
     ('<a href="https://situs.example/">Situs</a><a href="http://[">x</a><a href="#">x</a>', []),
-    ('<img src="/a/foto.jpg" alt="Pasar"><a href="b.odt">b</a>', ["media:foto.jpg", "document:b.odt"]),
+    ('<img src="/a/foto.jpg" alt="Pasar"><a href="b.odt">b</a>', ["media:a/foto.jpg", "document:b.odt"]),
     ('<img class="size-full wp-image-12" src="/foto.jpg"><img class="wp-image-12" src="/f.jpg">', ["media:12"]),
 ]
 

@@ -50,6 +50,8 @@ def _one(desk: Desk, as_json: bool) -> int:
         output.json_line(_json(summary))
     else:
         output.line(_said(summary))
+    for warning in desk.site.warnings:
+        output.note(warning)
     for trouble in summary.errors:
         output.fail(trouble.text)
     return max((trouble.exit_code for trouble in summary.errors), default=0)
