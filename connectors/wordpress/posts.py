@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -22,22 +23,30 @@ MEDIA_FIELDS = (
     "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,"
     "media_details"  # whole: WordPress gives nothing for media_details.sizes
 )
+_UPLOADS = "/wp-content/uploads/"
 _FLOATING = timedelta(seconds=60)
 _UNPUBLISHED = ("draft", "pending", "auto-draft", "future")
 _ID_CLASS = re.compile(r"wp-image-(\d+)")
-_BLOCK_ID = re.compile(
-    r"<!--\s+wp:(?:image|file|audio|video|cover|media-text)\s+\{[^}]*?\"(?:id|mediaId)\":(\d+)"
-)
-_GALLERY = re.compile(r"<!--\s+wp:gallery\s+\{[^}]*?\"ids\":\[([\d,]+)\]")
-_ADDRESS = re.compile(r"""(?:href|src|data)\s*=\s*["']([^"']+)["']""", re.I)
+_BLOCK = re.compile(r"<!--\s+wp:(?:image|file|audio|video|cover|media-text|gallery)\s+(\{.*?\})\s+/?-->", re.S)
+_SHORTCODE = re.compile(r"""\[(?:gallery|playlist)\b[^\]]*?\bids\s*=\s*["']?([\d,\s]+)""", re.I)
+# Any attribute, of a tag or of a shortcode: a file may hang on many, and what is found is only looked at.
+_ADDRESS = re.compile(r"""(?<![\w-])(?!srcset)[\w-]+\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>\]]+))""", re.I)
+_SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.I)
 _IMG = re.compile(r"<img\b[^>]*>", re.I)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 
 
 def post(
-    raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]], authors: Mapping[int, str], base: str
+    raw: Mapping[str, Any],
+    media: Iterable[Mapping[str, Any]],
+    authors: Mapping[int, str],
+    base: str,
+    hosts: Set[str],
 ) -> Post:
-    """A Post from its JSON (context=edit), the media that belong to it, and the names of authors."""
+    """A Post from its JSON (context=edit), the media that belong to it, and the names of authors.
+
+    `base` is the site's address, `hosts` are those where it keeps its files.
+    """
     slug = raw.get("slug", "")
     unpublished = raw["status"] in _UNPUBLISHED
     return Post(
@@ -54,27 +63,42 @@ def post(
         modified=_moment(raw["modified_gmt"]),
         address=_predicted(raw, slug) if unpublished else raw["link"],
         password_protected=bool(raw.get("password")) or bool(raw["content"].get("protected")),
-        attachments=attachments(raw, list(media), base),
+        attachments=attachments(raw, list(media), base, hosts),
     )
 
 
 def named_ids(raw: Mapping[str, Any]) -> set[int]:
     """Media ids that the post itself names: its own picture, and files in its blocks."""
     body = raw["content"]["raw"]
-    found = {int(number) for number in _ID_CLASS.findall(body) + _BLOCK_ID.findall(body)}
-    for numbers in _GALLERY.findall(body):
-        found |= {int(number) for number in numbers.split(",")}
+    found = {int(number) for number in _ID_CLASS.findall(body)}
+    for attributes in _BLOCK.findall(body):
+        found |= _block_ids(attributes)
+    for numbers in _SHORTCODE.findall(body):
+        found |= {int(number) for number in re.findall(r"\d+", numbers)}
     if raw.get("featured_media"):
         found.add(raw["featured_media"])
     return found
 
 
-def attachments(raw: Mapping[str, Any], media: list[Mapping[str, Any]], base: str) -> tuple[Attachment, ...]:
+def _block_ids(attributes: str) -> set[int]:
+    """The media ids in a block's attributes (JSON, as deep as it likes; WordPress escapes `-->` in it)."""
+    try:
+        given = json.loads(attributes)
+    except (ValueError, RecursionError):
+        return set()
+    ids = given.get("ids")
+    named = [given.get("id"), given.get("mediaId"), *(ids if isinstance(ids, list) else ())]
+    return {int(one) for one in named if str(one).isascii() and str(one).isdigit()}
+
+
+def attachments(
+    raw: Mapping[str, Any], media: list[Mapping[str, Any]], base: str, hosts: Set[str]
+) -> tuple[Attachment, ...]:
     """The post's picture, its children, and every file of the site's uploads that its text names."""
     alts = _alts(raw["content"]["raw"], base)
     known = {m["id"]: _attachment(m, raw["featured_media"], alts) for m in media if m.get("source_url")}
     addresses = {address for m in media for address in _addresses(m)}
-    named = [a for a in _uploads(raw["content"]["raw"], base) if a not in addresses]
+    named = [a for a in _uploads(raw["content"]["raw"], base, hosts) if a not in addresses]
     linked = [_linked(address, alts) for address in dict.fromkeys(named)]
     order = {"featured": 0, "picture": 1, "document": 2}
     return tuple(sorted([*known.values(), *linked], key=lambda a: (order[a.role], a.id or 0, a.address)))
@@ -114,18 +138,18 @@ def _addresses(media: Mapping[str, Any]) -> list[str]:
     return [media["source_url"], *(size["source_url"] for size in sizes if "source_url" in size)]
 
 
-def _uploads(body: str, base: str) -> list[str]:
+def _uploads(body: str, base: str, hosts: Set[str]) -> list[str]:
     """Addresses of the site's own uploads in the text, as they stand there: a guess at an original may fail."""
-    host = urlsplit(base).netloc
-    found = (_address(written, base) for written in _ADDRESS.findall(body))
-    return [a for a in found if urlsplit(a).netloc == host and "/wp-content/uploads/" in urlsplit(a).path]
+    written = ("".join(quoted) for quoted in _ADDRESS.findall(body))
+    found = [_address(value, base) for value in written if _UPLOADS in value]
+    return [a for a in found if urlsplit(a).netloc in hosts and _UPLOADS in urlsplit(a).path]
 
 
 def _alts(body: str, base: str) -> dict[str, str]:
     """The alternative text of each picture in the text, by its address."""
     found = {}
     for tag in _IMG.findall(body):
-        alt, source = _ALT.search(tag), _ADDRESS.search(tag)
+        alt, source = _ALT.search(tag), _SOURCE.search(tag)
         if alt and source:
             found[_address(source[1], base)] = unescape(alt[1] or alt[2] or "")
     return found

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from connectors.wordpress.fields import FieldNotes
 from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
-from wpbridge.errors import AuthError, Gone, Rejected, Unavailable
+from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable
 from wpbridge.http import Session, call, json_of, stream, visit
 from wpbridge.models import Account, Post
 from wpbridge.plugins import Note, Page
@@ -35,6 +35,7 @@ class WordPressSite:
         self._second.warnings = self.session.warnings
         self._fields = FieldNotes(self.url, login, password)
         self._authors: dict[int, str] = {}
+        self._hosts = {urlsplit(self.url).netloc}
         self._has_notes: bool | None = None
 
     @property
@@ -69,6 +70,8 @@ class WordPressSite:
         for start in range(0, len(wanted), PAGE):
             some = ",".join(map(str, wanted[start : start + PAGE]))
             found += self._get("posts", {"status": _ALL, "include": some, "per_page": PAGE, **_LISTING}, list)
+        if len(found) < len(wanted):
+            self._sees_others()
         return self._whole(found)
 
     def raw(self, post_id: int) -> dict[str, Any]:
@@ -77,8 +80,11 @@ class WordPressSite:
         return found
 
     def download(self, address: str, sink: Callable[[bytes], object]) -> None:
-        """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host."""
-        if urlsplit(address).netloc != urlsplit(self.url).netloc:
+        """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host.
+
+        The hosts are the site's own, and those where its media library says that it keeps its files.
+        """
+        if urlsplit(address).netloc not in self._hosts:
             raise Rejected(T("{address} is not a file of this site.", address=address))
         for piece in stream(Session(self.url), address):
             sink(piece)
@@ -89,7 +95,7 @@ class WordPressSite:
         return {
             str(revision["author"])
             for revision in self._pages(f"posts/{post_id}/revisions", wanted)
-            if "autosave" not in revision["slug"] and (since is None or _saved(revision) > since)
+            if "autosave" not in revision["slug"] and (since is None or _saved(revision) >= since.replace(microsecond=0))
         }
 
     def set_status(self, post_id: int, status: str) -> Post:
@@ -134,6 +140,18 @@ class WordPressSite:
             if user["id"] not in editing
         ]
 
+    def _sees_others(self) -> None:
+        """A post that is not told of is gone only for somebody who may see the posts of others. AuthError."""
+        if "edit_others_posts" not in self.whoami().capabilities:
+            raise AuthError(
+                T(
+                    "The account {login} may no longer see the posts of others at {host}, so nobody can tell "
+                    "which are gone. Give its role the capability edit_others_posts.",
+                    login=self.login,
+                    host=self.session.host,
+                )
+            )
+
     def _whole(self, raws: list[dict[str, Any]]) -> list[Post]:
         """Posts with what the API tells elsewhere; names and files are asked for at the same time."""
         if not raws:
@@ -143,7 +161,7 @@ class WordPressSite:
             media = pool.submit(self._media, raws)
             found, authors = media.result(), names.result()
         try:
-            return [post(raw, _of(raw, found), authors, self.url) for raw in raws]
+            return [post(raw, _of(raw, found), authors, self.url, self._hosts) for raw in raws]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable(
                 T(
@@ -165,7 +183,17 @@ class WordPressSite:
         return self._authors
 
     def _learn(self, query: dict[str, str]) -> None:
-        listed = self._pages("users", {"_fields": "id,name", **query}, self._second)
+        try:
+            listed = list(self._pages("users", {"_fields": "id,name", **query}, self._second))
+        except (AuthError, Rejected, ConfigError):  # security plugins hide users; that is no reason to stop
+            self._second.warn(
+                T(
+                    "{host} does not tell the names of its writers. A security plugin may hide them: let the "
+                    "account of wpbridge see /wp-json/wp/v2/users.",
+                    host=self.session.host,
+                )
+            )
+            return
         self._authors |= {user["id"]: user["name"] for user in listed}
 
     def _media(self, raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -179,6 +207,7 @@ class WordPressSite:
         for start in range(0, len(named), PAGE):
             some = ",".join(map(str, named[start : start + PAGE]))
             found |= {m["id"]: m for m in self._pages("media", {"include": some, **_MEDIA})}
+        self._hosts |= {urlsplit(m["source_url"]).netloc for m in found.values() if m.get("source_url")}
         return list(found.values())
 
     def _notes_offered(self) -> bool:
@@ -199,7 +228,7 @@ class WordPressSite:
             got = json_of(session, answer, list)
             yield from (one for one in got if one["id"] not in seen)
             seen |= {one["id"] for one in got}
-            more = _goes_on(answer.headers, len(got), start + PAGE)
+            more = _goes_on(answer.headers, len(got), start)
             start += PAGE - OVERLAP
 
     def _get(self, path: str, query: Query, kind: type = dict, session: Session | None = None) -> Any:
@@ -224,7 +253,8 @@ def _saved(revision: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(revision["modified_gmt"]).replace(tzinfo=UTC)
 
 
-def _goes_on(headers: Mapping[str, str], got: int, end: int) -> bool:
-    """Whether a list has more. Its length may count what we may not see; an odd one is passed over."""
-    total = headers.get("X-WP-Total", "")
-    return got > 0 and end < int(total) if total.isdigit() else got == PAGE
+def _goes_on(headers: Mapping[str, str], got: int, start: int) -> bool:
+    """Whether a list has more. Its length may lie both ways: a full page ends it only where both agree."""
+    told = headers.get("X-WP-Total", "")
+    total = int(told[:9]) if told.isascii() and told.isdigit() else -1
+    return total != start + got if got == PAGE else 0 < got < total - start

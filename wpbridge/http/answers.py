@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -29,6 +31,8 @@ from wpbridge.texts import T, Text
 LONGEST_WAIT = timedelta(hours=1)  # whatever Retry-After says
 _WAIT = timedelta(minutes=1)  # where it says nothing
 _BEGINNINGS = 100  # how many brackets in printed messages are tried as the beginning of the data
+_DATA = re.compile(r"""(?:^|(?<=[\s>]))(?:\{\s*"|\[\s*[\[{"\]])""")  # what WordPress' data begin with
+_KEY = re.compile(r'[{,]\s*"[^"<>]*"\s*:')
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _UNSEEN = ("rest_forbidden_status", "rest_forbidden_context")  # to visitors, and roles without the right
 _ROLE_MISSING = ("rest_cannot_view", "rest_forbidden", "rest_user_cannot_view", "rest_forbidden_who")
@@ -44,6 +48,10 @@ def json_of(session: Session, answer: requests.Response, kind: type = dict, read
     `kind` (dict or list) is what the answer must be; anything else is no usable answer.
     """
     found, printed = _decoded(answer)
+    if hidden := _hidden_refusal(found):
+        refused = copy(answer)
+        refused.status_code = hidden
+        raise error_of(session, refused, reads)
     if not isinstance(found, kind):
         raise _unreadable(session, answer, reads)
     if printed:
@@ -109,8 +117,15 @@ def page_instead(session: Session, answer: requests.Response, reads: bool) -> Wp
         status=answer.status_code,
         title=brief(title[1] if title else ""),
     )
-    turned_away = 400 <= answer.status_code < 500
-    return Unavailable(text) if reads or turned_away else Ambiguous(text)
+    if reads or 400 <= answer.status_code < 500:  # turned away
+        return Unavailable(text)
+    return Ambiguous(
+        T(
+            "{page} Nobody knows yet whether the change took effect; the next pass looks, and does not do it "
+            "twice.",
+            page=text,
+        )
+    )
 
 
 def is_markup(answer: requests.Response) -> bool:
@@ -206,9 +221,16 @@ def _causes(error: BaseException) -> set[str]:
     return {type(cause).__name__, type(getattr(cause, "reason", None)).__name__}
 
 
+def _certificate(error: BaseException | None) -> str:
+    """OpenSSL's own words for what is wrong (expired, another name, self-signed), which name the cure."""
+    while error and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else "TLS"
+
+
 def _reason(error: requests.RequestException) -> Text:
     if isinstance(error, SSLError):
-        return T("its TLS certificate is not valid")
+        return T("its TLS certificate is not valid: {why}", why=brief(_certificate(error)))
     if isinstance(error, requests.Timeout) or "ReadTimeoutError" in _causes(error):
         return T("time-out")
     if isinstance(error, TooLarge):
@@ -223,12 +245,22 @@ def _reason(error: requests.RequestException) -> Text:
 def _decoded(answer: requests.Response) -> tuple[Any, str]:
     """The data of an answer, and what was printed before it; None when there is none."""
     text = answer.content.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    for start in [0, *islice((match.start() for match in re.finditer(r"[\[{]", text)), _BEGINNINGS)]:
+    # A beginning counts only outside data: the last `[]` of a list that breaks off is not an empty list.
+    for start in [0, *islice((match.start() for match in _DATA.finditer(text)), _BEGINNINGS)]:
+        if _KEY.search(text, 0, start):
+            break
         try:
             return json.loads(text[start:]), text[:start]
         except (ValueError, RecursionError):
             continue
     return None, text
+
+
+def _hidden_refusal(found: Any) -> int:
+    """The status of a refusal that came as a success: a PHP message before it had sent the headers; else 0."""
+    data = found.get("data") if isinstance(found, dict) and {"code", "message"} <= found.keys() else None
+    status = data.get("status") if isinstance(data, dict) else None
+    return status if isinstance(status, int) and status >= 400 else 0
 
 
 def _said(answer: requests.Response) -> tuple[str, str]:
@@ -251,7 +283,7 @@ def _later(answer: requests.Response) -> datetime:
 
 def _wait(told: str, now: datetime) -> timedelta:
     """Seconds or a date; what is neither means nothing, and what is beyond all time means long."""
-    if told.isdigit():
+    if told.isascii() and told.isdigit():
         return timedelta(seconds=min(int(told[:9]), LONGEST_WAIT.total_seconds()))
     try:
         return parsedate_to_datetime(told).astimezone(UTC) - now

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 _SHORTEST = 4  # masking anything shorter would spoil ordinary words
-_URL_SECRET = re.compile(r"(://)[^/@\s]+@|((?:access_)?token=|password=|passwd=|key=)[^&\s\"']+", re.I)
-_HEADER_SECRET = re.compile(r"((?:Basic|Bearer|OAuth)\s+)[A-Za-z0-9._~+/=-]{6,}", re.I)
+_URL_LOGIN = re.compile(r"(://)[^/@\s]+@")
+_NAMED_SECRET = re.compile(
+    r"""((?:token|password|passwd|secret|key)(?:=|["']\s*:\s*["']))[^&\s"',}]+""", re.I
+)
+_HEADER_SECRET = re.compile(
+    r"((?:\b(?:Basic|Bearer|OAuth)|Authorization:\s*\w+)\s+)[A-Za-z0-9._~+/=-]{6,}", re.I
+)
 _LENGTH = 160  # of what we repeat from others
 _secrets: set[str] = set()
 
@@ -20,7 +25,8 @@ def redact(text: str) -> str:
     """The text with every known secret, log-in in an address and authorization masked."""
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, "•••")
-    text = _URL_SECRET.sub(lambda match: f"{match[1] or match[2]}•••" + ("@" if match[1] else ""), text)
+    text = _URL_LOGIN.sub(r"\1•••@", text)
+    text = _NAMED_SECRET.sub(r"\1•••", text)
     return _HEADER_SECRET.sub(r"\1•••", text)
 
 
