@@ -95,7 +95,9 @@ class WordPressSite:
         return {
             str(revision["author"])
             for revision in self._pages(f"posts/{post_id}/revisions", wanted)
-            if "autosave" not in revision["slug"] and (since is None or _saved(revision) >= since.replace(microsecond=0))
+            if "autosave" not in revision["slug"]
+            # WordPress counts whole seconds: one saved in the same second counts as later.
+            and (since is None or _saved(revision) >= since.replace(microsecond=0))
         }
 
     def set_status(self, post_id: int, status: str) -> Post:

@@ -290,7 +290,8 @@ def test_editors_since_a_moment_and_no_autosaves(wp: WordPress, site: WordPressS
         WHERE post_parent = {pid} AND post_author = {wp.users["penulis1"].id}");""")
     writer, editor = str(wp.users["penulis1"].id), str(wp.users["editor1"].id)
     assert site.editors(pid, None) == {writer, editor}
-    assert site.editors(pid, datetime(2026, 1, 1, tzinfo=UTC)) == {editor}
+    assert site.editors(pid, datetime(2026, 1, 1, 0, 0, 0, 900_000, tzinfo=UTC)) == {writer, editor}
+    assert site.editors(pid, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)) == {editor}
     assert site.editors(pid, datetime.now(UTC) + timedelta(minutes=1)) == set()
 
 
