@@ -13,6 +13,7 @@ _BLOCKS = (
     "p, div, li, ul, ol, dl, dt, dd, blockquote, section, article, aside, header, footer, figure, "
     "figcaption, table, tr, td, th, hr, pre, form, nav, address, details, summary, h1, h2, h3, h4, h5, h6"
 )
+_MARKUP = re.compile(r"[<&\[\x00-\x08\ud800-\udfff]")
 _NAME = r"[A-Za-z][\w-]*"
 # WordPress' own shortcodes hold no words of the text; of others only the brackets are taken away.
 _WORDPRESS = "caption|wp_caption|embed|playlist|audio|video|gallery"
@@ -32,6 +33,8 @@ def paragraphs(html: str, without: tuple[str, ...] = ()) -> list[str]:
 
     Text of the classic editor has no <p>: there a blank line parts the paragraphs, as in WordPress.
     """
+    if not _MARKUP.search(html):  # most titles and excerpts
+        return _blocks(html)
     tree = LexborHTMLParser(_without_shortcodes(html.encode("utf-8", "replace").decode()))
     tree.strip_tags([*_HIDDEN, *without])
     for line_end in tree.css("br"):
@@ -40,6 +43,10 @@ def paragraphs(html: str, without: tuple[str, ...] = ()) -> list[str]:
         block.insert_before("\n\n")
         block.insert_after("\n\n")
     text = tree.body.text() if tree.body else ""
+    return _blocks(text)
+
+
+def _blocks(text: str) -> list[str]:
     found = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
     return [block for block in found if block]
 

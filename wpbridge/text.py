@@ -23,6 +23,7 @@ from wpbridge.models import Attachment, Message, Post
 
 _BLOCK_MARK = re.compile(r"<!--\s*/?wp:.*?-->", re.S)
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_MARKUP = re.compile(r"[<&\x00-\x08\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = ("script", "style", "noscript", "template", "iframe", "svg", "object")
 _PLACES = {
@@ -165,6 +166,8 @@ class Document:
 
 def plain(html: str) -> str:
     """The readable text of some HTML, a line for each block."""
+    if not _MARKUP.search(html):  # most titles and excerpts
+        return "\n".join(_SPACE.sub(" ", block).strip() for block in _BLANK_LINE.split(html) if block.strip())
     body = _Body("")
     body.read(html)
     return "".join(body.text).strip()

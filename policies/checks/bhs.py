@@ -15,6 +15,7 @@ from wpbridge.texts import T
 _LIST = "tidak-baku.tsv"
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]“”\"…–—/"), " ")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:–—-]\s*|[(“\"])$")
 
 
@@ -57,7 +58,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 def _found(text: str) -> Iterator[re.Match[str]]:
     """Looking words up is far quicker than an expression of all of them, and most texts have none."""
     lower = text.lower()
-    if not _single().isdisjoint(_WORD.findall(lower)):
+    if not _single().isdisjoint(lower.translate(_MARKS).split()):
         yield from (match for match in _WORD.finditer(text) if match[0].lower() in _single())
     for phrase in _phrases():
         if phrase in lower:

@@ -101,6 +101,11 @@ def main() -> None:
         print(f"\n{'It took' if story.english else 'Selesai dalam'} {seconds} s.")
         if keep:
             _keep(story, wp, snac)
+        else:
+            story.say(
+                "Server sudah dihentikan. Untuk melihatnya di peramban: make demo KEEP=1",
+                "The servers have been stopped. To look at them in a browser: make demo KEEP=1",
+            )
 
 
 def _office(wp: WordPress, snac: Snac) -> Story:

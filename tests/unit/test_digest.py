@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpbridge.digest import changed, content, freeze, same_once_public
+from wpbridge.digest import canonical, changed, content, freeze, same_once_public
 from wpbridge.models import Attachment, Message, Post, Term
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -81,6 +82,11 @@ def test_different_words_have_different_digests(one: str, other: str) -> None:
     first, second = (freeze("s", replace(POST, title=t)) for t in (one, other))
     same = content(first.post)["title"] == content(second.post)["title"]
     assert (first.digest == second.digest) == same
+
+
+@given(st.text())
+def test_strings_are_written_as_rfc_8785_says(text: str) -> None:
+    assert canonical(text) == rfc8785.dumps(text)
 
 
 def test_a_third_party_computes_the_same() -> None:
