@@ -7,6 +7,7 @@ Its id is stable, its docstring is its manual page; severity, clause and paramet
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ def check(
     """Make a function a check; its docstring becomes the manual page."""
 
     def made(function: CheckFunction) -> Check:
-        manual = (function.__doc__ or "").strip()
+        manual = inspect.cleandoc(function.__doc__ or "")
         return Check(id=id, severity=severity, title=title, run=function, personal=personal, manual=manual)
 
     return made
