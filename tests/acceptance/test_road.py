@@ -95,7 +95,9 @@ def test_a_swapped_byte_in_the_document_voids_the_approval(office: Office) -> No
     data = bytearray(samples.pdf("Jadwal layanan adminduk keliling"))
     data[-8] ^= 1
     office.wp.swap_file(address, bytes(data))
+    office.wp.forget_requests()
     assert office("run").code == 0
+    assert {method for method, _, _ in office.wp.requests()} == {"GET"}, "never public, not even for a moment"
     assert writer.post(post)["status"] == "pending"
     office("run")
     edition = office.edition(post)
@@ -117,7 +119,8 @@ def test_an_edit_after_approval_is_not_published(office: Office, change: dict[st
     assert office.snac and office.snac.posts() == []
 
 
-def test_an_edit_in_the_middle_of_publishing_is_pulled_back(office: Office) -> None:
+@pytest.mark.parametrize("change", [{"title": "Disunting"}, {"tags": ["lain"]}, {"excerpt": "Disunting."}])
+def test_an_edit_in_the_middle_of_publishing_is_pulled_back(office: Office, change: dict[str, object]) -> None:
     """The gap that WordPress leaves: somebody saves between our comparison and our change of the status."""
     writer = office.wp.writer("penulis1")
     post = releases.submit(writer)
@@ -131,7 +134,7 @@ def test_an_edit_in_the_middle_of_publishing_is_pulled_back(office: Office) -> N
 
         def at(name: str) -> None:
             if name == "wordpress:publish:intended":
-                writer.edit(post, title="Disunting pada saat terakhir")
+                writer.edit(post, **change)  # type: ignore[arg-type]
 
         run(replace(desk, at=at, ledger=Ledger(desk.store, desk.clock, at)))
     assert writer.post(post)["status"] == "pending"
@@ -139,6 +142,23 @@ def test_an_edit_in_the_middle_of_publishing_is_pulled_back(office: Office) -> N
     assert office.snac and office.snac.posts() == []
     office("run")
     assert (office.edition(post).round, office.edition(post).state) == (2, "in_review")
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_what_changed_since_it_was_seen_cannot_be_approved(office: Office, swapped: bool) -> None:
+    writer = office.wp.writer("penulis1")
+    post = releases.submit(writer)
+    office("run")
+    office.login("editor1")
+    digest = office.edition(post).digest
+    if swapped:
+        address = writer.call("GET", f"media?parent={post}&mime_type=image/jpeg")[0]["source_url"]
+        office.wp.swap_file(address, samples.jpeg(800, 450, seed=2))
+    else:
+        writer.edit(post, title="Judul Lain")
+    refused = office("approve", post, "--digest", digest)
+    assert (refused.code, "changed after you saw it" in refused.err) == (1, True), refused.err
+    assert (office.edition(post).round, office.edition(post).state) == (2, "pulled")
 
 
 @pytest.mark.parametrize(
