@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from wpbridge.markup import shallow
+
 # Not words of the text itself: what lies beside it, and what a browser does not show.
 ASIDE = ("h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "table", "form", "nav", "button", "pre")
 _HIDDEN = ("script", "style", "noscript", "template", "iframe", "svg")
@@ -14,6 +16,7 @@ _BLOCKS = (
     "figcaption, table, tr, td, th, hr, pre, form, nav, address, details, summary, h1, h2, h3, h4, h5, h6"
 )
 _MARKUP = re.compile(r"[<&\[\x00-\x08\ud800-\udfff]")
+_LONGEST = 100_000  # characters: a message never needs more, and a hostile post has more
 _NAME = r"[A-Za-z][\w-]*"
 # WordPress' own shortcodes hold no words of the text; of others only the brackets are taken away.
 _WORDPRESS = "caption|wp_caption|embed|playlist|audio|video|gallery"
@@ -35,7 +38,8 @@ def paragraphs(html: str, without: tuple[str, ...] = ()) -> list[str]:
     """
     if not _MARKUP.search(html):  # most titles and excerpts
         return _blocks(html)
-    tree = LexborHTMLParser(_without_shortcodes(html.encode("utf-8", "replace").decode()))
+    html = _without_shortcodes(html[:_LONGEST].encode("utf-8", "replace").decode())
+    tree = LexborHTMLParser(shallow(html))
     tree.strip_tags([*_HIDDEN, *without])
     for line_end in tree.css("br"):
         line_end.replace_with("\n")
@@ -53,7 +57,7 @@ def _blocks(text: str) -> list[str]:
 
 def links(html: str) -> list[str]:
     """The addresses the text links to, in order."""
-    targets = (a.attributes.get("href") for a in LexborHTMLParser(html).css("a[href]"))
+    targets = (a.attributes.get("href") for a in LexborHTMLParser(shallow(html)).css("a[href]"))
     return [target for target in targets if target]
 
 

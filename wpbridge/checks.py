@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -16,7 +17,7 @@ from typing import Any
 
 from wpbridge.models import Finding, Severity
 from wpbridge.sop import CheckSetting, Sop
-from wpbridge.text import Document
+from wpbridge.text import Document, Passage, Span
 from wpbridge.texts import T, Text
 
 GRAVITY = ("block", "attest", "warn", "info")
@@ -36,30 +37,68 @@ class Hit:
     end: int = 0
     severity: Severity | None = None
 
+    @classmethod
+    def on(
+        cls,
+        text: Span | Passage,
+        where: re.Match[str] | tuple[int, int],
+        message: Text,
+        fix: Text,
+        severity: Severity | None = None,
+    ) -> Hit:
+        """A hit in a span or passage, at a match in its text or at offsets (start, end) in it."""
+        start, end = where if isinstance(where, tuple) else where.span()
+        return cls(
+            part=text.part,
+            quote=text.text[start:end],
+            start=text.start + start,
+            end=text.start + end,
+            message=message,
+            fix=fix,
+            severity=severity,
+        )
+
 
 CheckFunction = Callable[[Document, Mapping[str, Any]], Iterable[Hit]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A rule: `title` is its name for people, `personal` says that its quotes are personal data."""
+    """A rule: `title` is its name for people, `personal` says that its quotes are personal data.
+
+    `parameters` are what the SOP file may set, each with its default.
+    """
 
     id: str
     severity: Severity
     title: Text
     run: CheckFunction
     personal: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     manual: str = field(default="", repr=False)
 
 
 def check(
-    id: str, severity: Severity, title: Text, *, personal: bool = False
+    id: str,
+    severity: Severity,
+    title: Text,
+    *,
+    personal: bool = False,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Callable[[CheckFunction], Check]:
     """Make a function a check; its docstring becomes the manual page."""
 
     def made(function: CheckFunction) -> Check:
         manual = inspect.cleandoc(function.__doc__ or "")
-        return Check(id=id, severity=severity, title=title, run=function, personal=personal, manual=manual)
+        return Check(
+            id=id,
+            severity=severity,
+            title=title,
+            run=function,
+            personal=personal,
+            parameters=parameters or {},
+            manual=manual,
+        )
 
     return made
 
@@ -136,7 +175,7 @@ def masked(quote: str) -> str:
 
 def _findings(document: Document, one: Check, setting: CheckSetting | None) -> list[Finding]:
     try:
-        hits = list(one.run(document, setting.parameters if setting else {}))
+        hits = list(one.run(document, {**one.parameters, **(setting.parameters if setting else {})}))
     except Exception as error:  # an unforeseen text must not let a post pass unchecked
         hits = [_unchecked(one, error)]
     return [_finding(one, hit, setting) for hit in hits]

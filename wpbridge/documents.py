@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -84,7 +84,15 @@ class OpenedFile:
     attachment: Attachment
     kind: str
     text: str
-    problem: str
+    problem: str = ""
+    hidden: tuple[str, ...] = ()
+    traits: frozenset[str] = frozenset()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    pages: int = 0
+    width: int = 0
+    height: int = 0
+    seconds: float = 0
 
 
 def open_file(path: Path, attachment: Attachment) -> OpenedFile:

@@ -13,14 +13,16 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from wpbridge.errors import ConfigError
+from wpbridge.markup import shallow
 from wpbridge.models import Attachment, Post, Term
+from wpbridge.text.blocks import blocks_of
 from wpbridge.texts import T
 
 MAX_BYTES = 16 << 20
 DOCUMENTS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".zip", ".csv")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[{\]])")  # a text may well begin with a [shortcode]
-_BLOCK_MARK = re.compile(r"<!--\s*/?wp:.*?-->", re.S)
-_FILE_BLOCK = re.compile(r"<!--\s*wp:file\s+(\{.*?\})\s*/?-->", re.S)
+_HEADING = re.compile(r"(?:<!--\s{0,9}wp:heading\b[^<>]{0,200}-->\s{0,9})?<h1\b", re.I)
+_HEADING_END = re.compile(r"</h1\s{0,9}>(?:\s{0,9}<!--\s{0,9}/wp:heading\s{0,9}-->)?", re.I)
 _PICTURE_ID = re.compile(r"\bwp-image-(\d+)\b")
 
 
@@ -170,13 +172,9 @@ def _page(path: Path, text: str) -> Post:
 
 def _without_heading(text: str) -> str:
     """WordPress keeps the title outside of the text, and so must what is checked."""
-    return re.sub(
-        r"(?:<!--\s*wp:heading\b[^>]*-->\s*)?<h1\b.*?</h1\s*>(?:\s*<!--\s*/wp:heading\s*-->)?",
-        "",
-        text,
-        count=1,
-        flags=re.S | re.I,
-    )
+    start = _HEADING.search(text)
+    end = _HEADING_END.search(text, start.end()) if start else None
+    return f"{text[: start.start()]}{text[end.end() :]}" if start and end else text
 
 
 def _files(body: str) -> Iterator[Attachment]:
@@ -198,16 +196,10 @@ def _each_once(*found: Attachment) -> tuple[Attachment, ...]:
 def _addresses(body: str, tree: LexborHTMLParser) -> Iterator[str]:
     """Addresses of documents, from links and from blocks."""
     linked = [link.attributes.get("href") or "" for link in tree.css("a[href]")]
-    for address in (*linked, *map(_href, _FILE_BLOCK.findall(body))):
+    named = [str(block.attributes.get("href") or "") for block in blocks_of(body)[0] if block.name == "file"]
+    for address in (*linked, *named):
         if _name(address).lower().endswith(DOCUMENTS):
             yield address.strip()
-
-
-def _href(block: str) -> str:
-    try:
-        return str(json.loads(block).get("href") or "")
-    except (ValueError, RecursionError):  # a damaged block: its link still stands in the text
-        return ""
 
 
 def _picture(node: LexborNode) -> Attachment:
@@ -227,7 +219,7 @@ def _document(address: str) -> Attachment:
 
 
 def _tree(html: str) -> LexborHTMLParser:
-    return LexborHTMLParser(_BLOCK_MARK.sub("", html))
+    return LexborHTMLParser(shallow(html))
 
 
 def _plain(html: str) -> str:

@@ -33,7 +33,9 @@ def tek_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
             told.add((link.start, link.end))
             yield _link(link)
     for span in document.spans:
-        if span.hidden == "comment":
+        if span.hidden == "attribute":
+            continue
+        if span.place == "comment":
             if "href" in span.text and _spam(span.text):
                 yield _hit(span.start, span.end, span.text, "HTML comment")
         elif span.hidden and not any(start <= span.start and span.end <= end for start, end in told):

@@ -14,9 +14,9 @@ PACKAGES = ("wpbridge", "connectors", "policies")
 MAY_IMPORT = {
     "wpbridge": {"wpbridge"},
     "policies": {"policies"}
-    | {f"wpbridge.{name}" for name in ("models", "texts", "text", "checks", "documents", "errors")},
+    | {f"wpbridge.{name}" for name in ("models", "texts", "text", "checks", "documents", "errors", "markup")},
     "connectors": {"connectors"}
-    | {f"wpbridge.{name}" for name in ("models", "errors", "plugins", "texts", "http")},
+    | {f"wpbridge.{name}" for name in ("models", "errors", "plugins", "texts", "http", "markup")},
 }
 
 

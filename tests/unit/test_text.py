@@ -29,7 +29,10 @@ def places(document: Document) -> list[tuple[str, str]]:
     [
         ("<!-- wp:paragraph --><p>Satu</p><!-- /wp:paragraph -->", [("lead", "Satu")]),
         ("Satu\nbaris\n\nDua", [("lead", "Satu baris"), ("paragraph", "Dua")]),
-        ("<p>Satu <b>dua</b> <a href='/x'>tiga</a></p><p>IV</p>", [("lead", "Satu dua tiga"), ("paragraph", "IV")]),
+        (
+            "<p>Satu <b>dua</b> <a href='/x'>tiga</a></p><p>IV</p>",
+            [("lead", "Satu dua tiga"), ("paragraph", "IV"), ("target", "https://x.go.id/x")],
+        ),
         ("<h2>Judul</h2><p>Satu</p>", [("heading", "Judul"), ("lead", "Satu")]),
         ("<p>A</p><blockquote><p>B</p></blockquote>", [("lead", "A"), ("quotation", "B")]),
         ("<p>A</p><ul><li>B</li><li>C</li></ul>", [("lead", "A"), ("list", "B"), ("list", "C")]),

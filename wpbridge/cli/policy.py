@@ -10,8 +10,9 @@ from wpbridge import output
 from wpbridge.cli import command, group, json_option, option
 from wpbridge.cli.check import DEFAULT_SOP
 from wpbridge.errors import ConfigError
+from wpbridge.manual import SPOKEN, sections
 from wpbridge.sop import Sop, load_sop, problems
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 _POLICY = T("An SOP file: a name under policies/ or a path")
 
@@ -69,9 +70,23 @@ def explain(id: str, name: str) -> None:
     if found is None:
         raise ConfigError(T("There is no check {id}. There are: {known}", id=id, known=", ".join(checks())))
     output.line(T("{id}: {title}", id=found.id, title=found.title))
-    for line in found.manual.splitlines():
-        output.line(line)
+    for name_of, words in sections(found.manual):
+        if name_of != "Clause":  # the SOP file knows better
+            output.line(T("{section}: {words}", section=_SECTIONS[name_of], words=_said(name_of, words)))
     output.line(T("Basis: {clause}", clause=_clause(load_sop(name), found.id)))
+
+
+_SECTIONS = {
+    "What": T("What"),
+    "Why": T("Why"),
+    "Example": T("Example"),
+    "How to mend": T("How to mend"),
+    "Known false alarms": T("Known false alarms"),
+}
+
+
+def _said(section: str, words: str) -> Text:
+    return Text(words) if section in SPOKEN else Text("{words}", {"words": words})
 
 
 def _clause(sop: Sop, id: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-
-from selectolax.lexbor import LexborNode
+from collections.abc import Mapping
 
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _NOTHING = re.compile(r"^[+-]?0*\.?0*(?:px|em|rem|pt|%)?$|^[01]px$")
 _FAR = re.compile(r"^-(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)$|^-\d{2,}(?:\.\d+)?r?em$|^-\d{3,}(?:vw|vh|%)$")
 
 
-def hidden_by(node: LexborNode) -> str:
+def hidden_by(attributes: Mapping[str, str]) -> str:
     """How an element hides what it holds: the attribute or the CSS declaration; "" when it does not."""
-    attributes = node.attributes
     if "hidden" in attributes:
         return "hidden"
     style = (attributes.get("style") or "").lower().replace("!important", "")
