@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 from wpbridge.blobs import Blobs
@@ -14,9 +15,11 @@ from wpbridge.desk import Desk
 from wpbridge.effects import Ledger
 from wpbridge.errors import ConfigError
 from wpbridge.plugins import Channel, Site
-from wpbridge.sop import load_sop
+from wpbridge.sop import Sop, load_sop, overlapping
 from wpbridge.store import Store
 from wpbridge.texts import T
+
+CHECKS = "wpbridge.checks"  # the entry point group
 
 
 class App:
@@ -66,7 +69,7 @@ class App:
             name=name,
             config=self.config,
             site=self._site(name),
-            sop=load_sop(settings.policy),
+            sops=_sops(settings.policies),
             checks=checks(),
             channels={channel: self._channel(channel) for channel in settings.channels},
             store=self.store,
@@ -88,9 +91,46 @@ class App:
         return cast(Channel, connector.build(self.config.channel(name, connector.settings)))
 
 
+def _sops(policies: Iterable[str]) -> tuple[Sop, ...]:
+    sops = tuple(load_sop(name) for name in policies)
+    for clash in overlapping(sops):
+        raise ConfigError(clash)
+    return sops
+
+
 def checks() -> Mapping[str, Check]:
-    """All checks that policies/ holds, by id."""
-    return discover(importlib.import_module("policies.checks"))
+    """All checks by id: those of policies/, and those that other packages add under the entry point group
+    `wpbridge.checks`. ConfigError with the plug-in's name when one cannot be used."""
+    found = discover(importlib.import_module("policies.checks"))
+    for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
+        found |= _added(point, found)
+    return found
+
+
+def _added(point: EntryPoint, known: Mapping[str, Check]) -> dict[str, Check]:
+    """The checks of a plug-in: a module, a package of modules, or one check."""
+    try:
+        loaded = point.load()
+        added = {loaded.id: loaded} if isinstance(loaded, Check) else discover(loaded)
+        twice = added.keys() & known.keys()
+        if not added or twice:
+            raise ValueError(f"checks that exist already: {', '.join(twice)}" if twice else "no check in it")
+    except Exception as error:  # whatever a stranger's code does, the start must stop and name it
+        raise ConfigError(
+            T(
+                'The plug-in "{name}" ({value}) cannot be used: {error}. Mend it, or uninstall its package.',
+                name=point.name,
+                value=point.value,
+                error=f"{type(error).__name__}: {error}",
+            )
+        ) from error
+    return added
+
+
+def replaced_laws(sops: Iterable[Sop]) -> list[tuple[str, str, bool]]:
+    """The entries of the SOPs' legal basis that a later rule replaced: entry, later rule, confirmed."""
+    laws = importlib.import_module("policies.laws")
+    return [found for sop in sops for found in laws.replaced(list(sop.identity.legal_basis))]
 
 
 def connector_of(kind: str, name: str) -> Any:

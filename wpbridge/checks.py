@@ -10,19 +10,20 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 from wpbridge.models import Finding, Severity
-from wpbridge.sop import CheckSetting, Sop
+from wpbridge.sop.model import CheckSetting, Mode, Sop
 from wpbridge.text import Document, Passage, Span
 from wpbridge.texts import T, Text
+from wpbridge.veil import Veil, masked
 
 GRAVITY = ("block", "attest", "warn", "info")
 _LONGEST_QUOTE = 120  # characters
-_MASKED_LESS = 8  # a shorter quote would give itself away by its ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +105,10 @@ def check(
 
 
 def discover(package: ModuleType) -> dict[str, Check]:
-    """All checks in a package's modules, by id. ValueError for an id used twice."""
+    """All checks in a module or a package's modules, by id. ValueError for an id used twice."""
     found: dict[str, Check] = {}
-    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        module = importlib.import_module(info.name)
+    inside = pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}.")
+    for module in (package, *(importlib.import_module(info.name) for info in inside)):
         for value in vars(module).values():
             if isinstance(value, Check) and found.setdefault(value.id, value) is not value:
                 raise ValueError(f"two checks have the id {value.id}")
@@ -128,17 +129,27 @@ class Report:
 
 def run_checks(document: Document, checks: Mapping[str, Check], sop: Sop) -> Report:
     """Run the checks that the SOP file asks for. A check that fails to run is itself a blocking finding."""
-    found: list[Finding] = []
+    found: list[tuple[Check, Hit, CheckSetting | None, Mode]] = []
+    content_type = sop.content_type(term.name for term in document.post.terms)
     for id, one in checks.items():
         setting = sop.checks.get(id)
-        if setting is None or setting.mode != "off":
-            found += _findings(document, one, setting)
-    order = {part: number for number, part in enumerate(document.parts)}
-    return Report(
-        findings=tuple(
-            sorted(found, key=lambda f: (GRAVITY.index(f.severity), order.get(f.part, 0), f.start, f.id))
-        )
-    )
+        mode = setting.mode_for(content_type) if setting else "require"
+        if mode != "off":
+            found += [(one, hit, setting, mode) for hit in _hits(document, one, setting)]
+    veil = Veil(hit.quote for one, hit, _, _ in found if one.personal)
+    return Report(findings=ordered([_finding(*each, veil) for each in found], document.parts))
+
+
+def ordered(findings: Iterable[Finding], parts: Iterable[str]) -> tuple[Finding, ...]:
+    """Findings, the gravest first, then as they stand in the post; each with its `ref`."""
+    order = {part: number for number, part in enumerate(parts)}
+    inside = sorted(findings, key=lambda f: (GRAVITY.index(f.severity), order.get(f.part, 0), f.start, f.id))
+    seen: Counter[str] = Counter()
+    named = []
+    for finding in inside:
+        seen[finding.id] += 1
+        named.append(replace(finding, ref=f"{finding.id}#{seen[finding.id]}"))
+    return tuple(named)
 
 
 def compare(
@@ -162,40 +173,42 @@ def finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "end": finding.end,
         "message": finding.message.say(language),
         "fix": finding.fix.say(language),
-        "clause": finding.clause,
+        "clause": basis(finding.clause, finding.confirmed).say(language),
+        "ref": finding.ref,
     }
 
 
-def masked(quote: str) -> str:
-    """Personal data that can be recognised by who knows it, and read by nobody else."""
-    if len(quote) < _MASKED_LESS:
-        return "•" * len(quote)
-    return f"{quote[:2]}{'•' * (len(quote) - 4)}{quote[-2:]}"
+def basis(clause: str, confirmed: bool) -> Text:
+    """A clause as readers get it: one not yet compared with its official text says so."""
+    if not clause or confirmed:
+        return Text("{clause}", {"clause": clause}) if clause else Text("")
+    return T("{clause} (awaits confirmation)", clause=clause)
 
 
-def _findings(document: Document, one: Check, setting: CheckSetting | None) -> list[Finding]:
+def _hits(document: Document, one: Check, setting: CheckSetting | None) -> list[Hit]:
     try:
-        hits = list(one.run(document, {**one.parameters, **(setting.parameters if setting else {})}))
+        return list(one.run(document, {**one.parameters, **(setting.parameters if setting else {})}))
     except Exception as error:  # an unforeseen text must not let a post pass unchecked
-        hits = [_unchecked(one, error)]
-    return [_finding(one, hit, setting) for hit in hits]
+        return [_unchecked(one, error)]
 
 
-def _finding(one: Check, hit: Hit, setting: CheckSetting | None) -> Finding:
+def _finding(one: Check, hit: Hit, setting: CheckSetting | None, mode: Mode, veil: Veil) -> Finding:
     severity = hit.severity or (setting.severity if setting else one.severity)
-    if setting and setting.mode == "recommend" and severity in ("block", "attest"):
+    if mode == "recommend" and severity in ("block", "attest"):
         severity = "warn"
-    quote = masked(hit.quote) if one.personal else hit.quote
+    quote = masked(hit.quote) if one.personal else veil.over(hit.quote)
     return Finding(
         id=one.id,
         severity=severity,
-        part=hit.part,
-        message=hit.message,
-        fix=hit.fix,
+        part=veil.over(hit.part),
+        message=veil.over(hit.message),
+        fix=veil.over(hit.fix),
         quote=quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…",
         start=hit.start,
         end=hit.end,
         clause=setting.clause if setting else "",
+        confirmed=setting.confirmed if setting else True,
+        personal=one.personal,
     )
 
 

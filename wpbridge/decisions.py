@@ -6,7 +6,9 @@ site: nobody can approve what changed in the meantime, or after losing the right
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wpbridge import log, routing
@@ -17,6 +19,7 @@ from wpbridge.models import Finding
 from wpbridge.places import named
 from wpbridge.pull import observe, take_in
 from wpbridge.routing import Actor
+from wpbridge.sop import Attestation, Sop
 from wpbridge.states import next_state
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
@@ -27,7 +30,11 @@ SHORTEST_DIGEST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a person wants to do: `verb` is approve, return, reject or attest; `subject` the attested check."""
+    """What a person wants to do: `verb` is approve, return, reject, attest or waive.
+
+    `subject` is what is attested or waived: a finding (`DAT-04#2`), all findings of a check (`DAT-04`), or an
+    attestation of the SOP file (`KIP-03`).
+    """
 
     verb: str
     post_id: int
@@ -51,10 +58,10 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
         _unchanged(desk, edition)
         decided = _decided(desk, edition)
         _permitted(desk, edition, actor, decided)
-        if request.verb == "attest":
-            return _record(desk, edition, actor, request)
+        if request.verb in ("attest", "waive"):
+            return _state(desk, edition, actor, request)
         if request.verb == "approve":
-            _clear(edition, decided)
+            _clear(desk.sop_of(edition), edition, decided)
         elif not request.reason.strip():
             raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
         return _carry_out(desk, edition, actor, request)
@@ -80,12 +87,30 @@ def seen(desk: Desk, post_id: int, digest: str) -> Edition:
     return edition
 
 
-def open_findings(edition: Edition, decided: list[Decision]) -> tuple[list[Finding], list[Finding]]:
-    """The blocking findings, and those that still need a person's statement."""
-    attested = {decision.subject for decision in decided if decision.verb == "attest"}
-    found = edition.findings or ()
+def open_findings(
+    sop: Sop, edition: Edition, decided: Iterable[Decision]
+) -> tuple[list[Finding], list[Finding], list[Attestation]]:
+    """What stands in the way of an approval at the edition's stage.
+
+    The blocking findings that nobody waived, those that still need a person's statement, and the attestations
+    that the SOP requires here and nobody made. A statement counts for the digest it was made on.
+    """
+    settled = {(d.verb, d.subject) for d in decided if d.digest == edition.digest}
+    found = [f for f in edition.findings or () if _due_at(sop, f, edition.stage) and ("waive", f.ref) not in settled]
     blocking = [f for f in found if f.severity == "block"]
-    return blocking, [f for f in found if f.severity == "attest" and f.id not in attested]
+    unattested = [f for f in found if f.severity == "attest" and ("attest", f.ref) not in settled]
+    unstated = [
+        one
+        for one in sop.attestations
+        if one.stage == edition.stage and one.mode == "require" and ("attest", one.id) not in settled
+    ]
+    return blocking, unattested, unstated
+
+
+def _due_at(sop: Sop, finding: Finding, stage: str) -> bool:
+    """Whether a finding must be settled at a stage: the SOP file may leave it to a later one."""
+    setting = sop.checks.get(finding.id)
+    return not setting or not setting.stages or stage in setting.stages
 
 
 def _unchanged(desk: Desk, edition: Edition) -> None:
@@ -116,11 +141,11 @@ def _permitted(desk: Desk, edition: Edition, actor: Actor, decided: list[Decisio
         before = editions.earlier(connection, edition)
     since = before.updated_at if before and before.state == "returned" else None
     editors = desk.site.editors(edition.post_id, since)
-    _refuse(routing.objections(desk.sop, edition, actor, decided, editors))
+    _refuse(routing.objections(desk.sop_of(edition), edition, actor, decided, editors))
 
 
-def _clear(edition: Edition, decided: list[Decision]) -> None:
-    blocking, unattested = open_findings(edition, decided)
+def _clear(sop: Sop, edition: Edition, decided: list[Decision]) -> None:
+    blocking, unattested, unstated = open_findings(sop, edition, decided)
     sentences = []
     if blocking:
         sentences.append(
@@ -130,6 +155,15 @@ def _clear(edition: Edition, decided: list[Decision]) -> None:
                 post=edition.post_id,
             )
         )
+    sentences += [
+        T(
+            "The SOP asks for your statement {id}: “{statement}” Make it with: wpbridge attest {post} {id}",
+            id=one.id,
+            statement=one.statement,
+            post=edition.post_id,
+        )
+        for one in unstated
+    ]
     if unattested:
         sentences.append(
             T(
@@ -141,11 +175,58 @@ def _clear(edition: Edition, decided: list[Decision]) -> None:
     _refuse(sentences)
 
 
+def _state(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
+    """Record a statement or a waiver for each finding it is about."""
+    if not request.reason.strip():
+        raise Refused(T("Give a reason: what you checked, how, and why it may pass."))
+    sop = desk.sop_of(edition)
+    subjects = _subjects(sop, edition, request)
+    if request.verb == "waive":
+        _refuse([_not_yours(sop, subject, actor) for subject in subjects if not _may_waive(sop, subject, actor)][:1])
+    return _record(desk, edition, actor, request, subjects=subjects)
+
+
+def _subjects(sop: Sop, edition: Edition, request: Request) -> list[str]:
+    """The findings of this digest that are meant, or the attestation."""
+    subject = request.subject.upper()
+    if request.verb == "attest" and subject in {one.id for one in sop.attestations}:
+        return [subject]
+    wanted = "attest" if request.verb == "attest" else ""
+    found = [f for f in edition.findings or () if subject in (f.id, f.ref) and wanted in ("", f.severity)]
+    if not found:
+        known = sorted({f.ref for f in edition.findings or () if wanted in ("", f.severity)})
+        raise Refused(
+            T(
+                "There is no finding {subject} in this text to be stated on or waived. There are: {known}",
+                subject=request.subject,
+                known=", ".join(known) or "-",
+            )
+        )
+    return [f.ref for f in found]
+
+
+def _may_waive(sop: Sop, ref: str, actor: Actor) -> bool:
+    setting = sop.checks.get(ref.partition("#")[0])
+    return bool(setting and set(setting.waive) & set(actor.roles))
+
+
+def _not_yours(sop: Sop, ref: str, actor: Actor) -> Text:
+    setting = sop.checks.get(ref.partition("#")[0])
+    if not setting or not setting.waive:
+        return T("{ref} cannot be waived: the SOP file names no role for that. Return the post instead.", ref=ref)
+    return T(
+        "{ref} may be waived by: {roles}. {name} has none of these roles.",
+        ref=ref,
+        roles=", ".join(setting.waive),
+        name=actor.name,
+    )
+
+
 def _carry_out(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
     event = request.verb
     changes: dict[str, Any] = {}
     if request.verb == "approve":
-        following = routing.following(desk.sop, edition.stage)
+        following = routing.following(desk.sop_of(edition), edition.stage)
         event, changes = ("pass", {"stage": following}) if following else ("approve", {})
     return _record(desk, edition, actor, request, event, changes)
 
@@ -157,30 +238,39 @@ def _record(
     request: Request,
     event: str = "",
     changes: dict[str, Any] | None = None,
+    subjects: Sequence[str] = ("",),
 ) -> Edition:
-    """Write the decision, its event and the new state, all or nothing."""
+    """Write the decision (one for each subject), its event and the new state, all or nothing."""
     desk.at(f"{request.verb}:before")
     with desk.store.begin() as connection:
         now = desk.clock()
-        decision = Decision(
-            stage=edition.stage,
-            verb=request.verb,
-            person=actor.person,
-            role=routing.sitting(desk.sop, edition.stage, actor),
-            account=actor.account,
-            login=actor.login,
-            digest=edition.digest,
-            at=now,
-            subject=request.subject,
-            reason=request.reason,
-        )
-        body = {key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")}
-        log.append(connection, desk.name, now, happened(edition, request.verb, body, actor.person))
-        editions.record(connection, edition, decision)
+        role = routing.sitting(desk.sop_of(edition), edition.stage, actor)
+        for subject in subjects:
+            decision = _decision(edition, actor, request, role, subject, now)
+            body = {key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")}
+            log.append(connection, desk.name, now, happened(edition, request.verb, body, actor.person))
+            editions.record(connection, edition, decision)
         if event:
             edition = editions.move(connection, edition, event, now, **(changes or {}))
     desk.at(f"{request.verb}:after")
     return edition
+
+
+def _decision(
+    edition: Edition, actor: Actor, request: Request, role: str, subject: str, now: datetime
+) -> Decision:
+    return Decision(
+        stage=edition.stage,
+        verb=request.verb,
+        person=actor.person,
+        role=role,
+        account=actor.account,
+        login=actor.login,
+        digest=edition.digest,
+        at=now,
+        subject=subject,
+        reason=request.reason,
+    )
 
 
 def _decided(desk: Desk, edition: Edition) -> list[Decision]:
@@ -196,7 +286,7 @@ def _parts(names: tuple[str, ...]) -> Text:
 
 
 def _ids(found: list[Finding]) -> str:
-    return ", ".join(sorted({finding.id for finding in found}))
+    return ", ".join(finding.ref or finding.id for finding in found)
 
 
 def _refuse(sentences: list[Text]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from wpbridge.clock import Clock
 from wpbridge.config import Config, SiteTable
 from wpbridge.effects import Key, Ledger
 from wpbridge.plugins import Channel, Site
-from wpbridge.sop import Sop
+from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
 from wpbridge.store.editions import Edition
 
@@ -28,7 +29,7 @@ class Desk:
     name: str
     config: Config
     site: Site
-    sop: Sop
+    sops: tuple[Sop, ...]
     checks: Mapping[str, Check]
     channels: Mapping[str, Channel]
     store: Store
@@ -47,6 +48,19 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.settings.timezone)
+
+    @property
+    def sop(self) -> Sop:
+        """The SOP in force today. ConfigError when there is none."""
+        return self.sop_on(self.clock())
+
+    def sop_of(self, edition: Edition) -> Sop:
+        """The SOP that judges an edition: the one in force when it was received."""
+        return self.sop_on(edition.received_at)
+
+    def sop_on(self, at: datetime) -> Sop:
+        """The SOP in force at a moment, by the office's calendar. ConfigError when there is none."""
+        return in_force(self.sops, at.astimezone(self.zone).date())
 
     def lease(self, what: str) -> AbstractContextManager[bool]:
         """Hold the lease on a post or on the pull of this site; gives whether it is ours."""

@@ -121,7 +121,9 @@ class Snapshot:
 class Finding:
     """One result of one check. `start`/`end` are offsets in the part's text (body: its readable text).
 
-    `quote` is already masked where the check looks for personal data.
+    `quote` is already masked where the check looks for personal data. `ref` names it among the findings of its
+    digest ("DAT-04#2"); `confirmed` says that the clause was compared with its official text,
+    `personal` that the place holds personal data.
     """
 
     id: str
@@ -133,6 +135,9 @@ class Finding:
     start: int = 0
     end: int = 0
     clause: str = ""
+    confirmed: bool = True
+    ref: str = ""
+    personal: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

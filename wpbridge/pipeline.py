@@ -88,7 +88,7 @@ def _step(desk: Desk, edition: Edition, troubles: list[WpbridgeError]) -> bool:
 def _deliveries_done(desk: Desk, edition: Edition) -> bool:
     """Archive when every channel is settled, at the latest when the SOP's time for step 7 is over."""
     assert edition.published_at is not None
-    limit = timedelta(minutes=desk.sop.steps[-1].minutes)
+    limit = timedelta(minutes=desk.sop_of(edition).steps[-1].minutes)
     return crosspost.settled(desk, edition) or desk.clock() - edition.updated_at >= limit
 
 

@@ -35,10 +35,11 @@ def placed(config: Config, file: Path, env: Mapping[str, str]) -> Config:
 
 
 def _placed_policy(site: SiteTable, folder: Path) -> SiteTable:
-    """A policy is a name, or a path when it looks like one."""
-    if "/" not in site.policy and not site.policy.endswith(".toml"):
-        return site
-    return site.model_copy(update={"policy": str(folder / site.policy)})
+    """A policy is a name, or a path when it looks like one; the list of names lies beside the configuration."""
+    placed = [str(folder / name) if "/" in name or name.endswith(".toml") else name for name in site.policies]
+    policy = placed[0] if isinstance(site.policy, str) else tuple(placed)
+    names = folder / site.names_file if site.names_file else None
+    return site.model_copy(update={"policy": policy, "names_file": names})
 
 
 def _placed_store(store: StoreTable, folder: Path, env: Mapping[str, str]) -> StoreTable:

@@ -38,7 +38,7 @@ def enter(desk: Desk, edition: Edition) -> bool:
         assert edition.published_at is not None
         year = edition.published_at.astimezone(desk.zone).year
         number = _next(connection, desk.name, year)
-        label = desk.sop.agenda.number(number, year)
+        label = desk.sop_of(edition).agenda.number(number, year)
         row = _row(connection, desk, edition, label)
         event = happened(edition, "enter", {"year": year, "number": number, "row": row})
         seq = log.append(connection, desk.name, now, event)

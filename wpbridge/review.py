@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from wpbridge import log, routing
-from wpbridge.checks import run_checks
+from wpbridge.checks import ordered, run_checks
 from wpbridge.desk import Desk, happened
+from wpbridge.errors import ConfigError
 from wpbridge.models import Attachment, Finding
 from wpbridge.pull import MISSING
 from wpbridge.store import editions
@@ -21,16 +23,19 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
     checked = [(edition, findings(desk, edition)) for edition in received]
     if not checked:
         return
-    stage = routing.first_stage(desk.sop)
     desk.at("check:before")
     with desk.store.begin() as connection:
         now = desk.clock()
         log.lock(connection, desk.name)
+        by_stage: dict[str, list[tuple[Edition, tuple[Finding, ...]]]] = {}
         waiting = editions.ids(connection, desk.name, "pulled")
         checked = [(edition, found) for edition, found in checked if edition.id in waiting]
-        log.append(connection, desk.name, now, *(_event(edition, found) for edition, found in checked))
-        if checked:
-            editions.check(connection, checked, stage, now)
+        log.append(connection, desk.name, now, *(_event(desk, edition, found) for edition, found in checked))
+        for edition, found in checked:
+            stage = routing.first_stage(desk.sop_of(edition))
+            by_stage.setdefault(stage, []).append((edition, found))
+        for stage, of_stage in by_stage.items():
+            editions.check(connection, of_stage, stage, now)
     desk.at("check:after")
 
 
@@ -38,17 +43,17 @@ def findings(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
     """What the checks find in an edition, and the files that the site no longer has."""
     post = edition.snapshot.post
     document = Document.of(post, _files(desk, post.attachments), _facts(desk), edition.snapshot.messages)
-    report = run_checks(document, desk.checks, desk.sop)
+    report = run_checks(document, desk.checks, desk.sop_of(edition))
     missing = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
     too_long = [_too_long(m.channel) for m in edition.snapshot.messages if not m.text]
-    return (*missing, *too_long, *report.findings)
+    return ordered((*missing, *too_long, *report.findings), document.parts)
 
 
-def _event(edition: Edition, found: tuple[Finding, ...]) -> log.Event:
+def _event(desk: Desk, edition: Edition, found: tuple[Finding, ...]) -> log.Event:
     counts: dict[str, int] = {}
     for finding in found:
         counts[finding.id] = counts.get(finding.id, 0) + 1
-    return happened(edition, "check", {"findings": counts})
+    return happened(edition, "check", {"findings": counts, "sop": desk.sop_of(edition).identity.number})
 
 
 def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:
@@ -61,9 +66,23 @@ def _facts(desk: Desk) -> SiteFacts:
         url=settings.url,
         official_domains=tuple(settings.official_domains),
         office_phones=tuple(settings.office_phones),
+        names=_names(settings.names_file),
+        accounts=tuple(settings.accounts),
         timezone=settings.timezone,
         now=desk.clock(),
     )
+
+
+@cache
+def _names(file: Path | None) -> tuple[str, ...]:
+    """The names the office wants spelt just so, a line each. ConfigError when the list cannot be read."""
+    if file is None:
+        return ()
+    try:
+        lines = (line.partition("#")[0].strip() for line in file.read_text("utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(T("names_file: {file} cannot be read: {why}", file=str(file), why=str(error))) from error
+    return tuple(line for line in lines if line)
 
 
 def _missing(attachment: Attachment) -> Finding:

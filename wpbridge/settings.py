@@ -43,10 +43,17 @@ class SiteTable(Table):
     password_file: str = ""
     transport: str = "rest"
     timezone: str
-    policy: str = DEFAULT_POLICY
+    policy: str | Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = DEFAULT_POLICY
     official_domains: Names = ()
     channels: Names = ()
     office_phones: Names = ()
+    accounts: Names = ()
+    names_file: Location | None = None
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The SOP files, one or several that follow each other by their dates."""
+        return (self.policy,) if isinstance(self.policy, str) else self.policy
 
     @field_validator("url")
     @classmethod

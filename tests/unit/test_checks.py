@@ -15,11 +15,12 @@ from tests.acceptance import releases
 from tests.demo.releases import RELEASES
 from tests.unit.examples import EXAMPLES
 from tests.unit.examples.example import NOW, Example, p
-from wpbridge.checks import Check, Hit, check, compare, discover, finding_json, masked, run_checks
+from wpbridge.checks import Check, Hit, check, compare, discover, finding_json, run_checks
 from wpbridge.models import Finding, Post
 from wpbridge.sop import CheckSetting, load_sop
 from wpbridge.text import Document, SiteFacts
 from wpbridge.texts import T
+from wpbridge.veil import masked
 
 CHECKS = discover(policies.checks)
 SOP = load_sop("sop-555-039-2022")
@@ -151,7 +152,7 @@ def test_two_rounds_are_compared_by_place_and_quote() -> None:
 
 
 def test_a_finding_in_json_has_the_agreed_keys() -> None:
-    expected = {"id", "severity", "part", "quote", "start", "end", "message", "fix", "clause"}
+    expected = {"id", "severity", "part", "quote", "start", "end", "message", "fix", "clause", "ref"}
     assert set(finding_json(found(hitting())[0], "id")) == expected
 
 

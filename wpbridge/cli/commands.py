@@ -16,7 +16,7 @@ from wpbridge.texts import T, Text
 
 COMMANDS: dict[str, tuple[str, Text]] = {
     "doctor": ("setup:doctor", T("Test configuration, credentials, store and archive")),
-    "check": ("check:check", T("Check files alone, offline")),
+    "check": ("check:check", T("Check files or folders alone, offline")),
     "run": ("run:run", T("Do one pass: pull, check, route, publish, archive")),
     "inbox": ("inbox:inbox", T("List what waits for a decision")),
     "show": ("inbox:show", T("Show one post with findings, route and digest")),
@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "return": ("decide:return_", T("Return a post to its writer, with reasons")),
     "reject": ("decide:reject", T("Refuse a post for good")),
     "attest": ("decide:attest", T("State what no machine can check")),
+    "waive": ("decide:waive", T("Let one finding pass, with a reason")),
     "login": ("people:login", T("Sign in with your own application password")),
     "whoami": ("people:whoami", T("Show who is signed in")),
     "logout": ("people:logout", T("Forget the credential on this machine")),
@@ -33,7 +34,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "register": ("register:register", T("Show or verify the register (Buku Agenda)")),
     "archive": ("archive:archive", T("List or verify archived posts")),
     "status": ("report:status", T("Show how many posts stand where")),
-    "policy": ("policy:policy", T("Show, test and explain the SOP file")),
+    "policy": ("policy:policy", T("Show, test, explain and trace the SOP file")),
 }
 
 

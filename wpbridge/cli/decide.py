@@ -1,4 +1,4 @@
-"""`approve`, `return`, `reject`, `attest`: what reviewers decide."""
+"""`approve`, `return`, `reject`, `attest`, `waive`: what reviewers decide."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> N
     _decide(context, site, as_json, "attest", given)
 
 
+@command("waive", T("Let one finding pass, with a reason"))
+@option("--reason", required=True, help=T("Why it may pass"))
+@_decision
+@click.argument("subject", metavar="FINDING")
+def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
+    _decide(context, site, as_json, "waive", given)
+
+
 def actor(desk: Desk, login: str | None) -> Actor:
     """Who decides: the named log-in, else the only one that is logged in on this machine."""
     logins = Logins.of(os.environ)
@@ -97,7 +105,7 @@ def _recorded(desk: Desk, who: Actor, edition: Edition) -> Text:
     """What follows from the decision."""
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage:
-        stage = routing.stage(desk.sop, edition.stage).name
+        stage = routing.stage(desk.sop_of(edition), edition.stage).name
         return T(
             'Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage
         )

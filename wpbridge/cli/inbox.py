@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import click
 
 from wpbridge import output, routing
-from wpbridge.checks import compare, finding_json
+from wpbridge.checks import basis, compare, finding_json
 from wpbridge.cli import Context, command, json_option, pass_context, site_option
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
-from wpbridge.models import Finding
+from wpbridge.models import Finding, Message
 from wpbridge.places import named
 from wpbridge.states import NAMES
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
+from wpbridge.text import plain
 from wpbridge.texts import T, Text
+from wpbridge.veil import veiled
 
 SEVERITIES = {
     "block": T("MUST BE MENDED"),
@@ -66,7 +69,7 @@ def show(context: Context, post: int, as_json: bool, site: str | None) -> None:
     for decision in decided:
         output.line(_decision(desk, decision))
     for message in edition.snapshot.messages:
-        _message(message.channel, message.with_link(edition.address))
+        _message(message.channel, _sent(edition, message))
     output.line(T("Digest: {digest}", digest=edition.digest))
     if edition.state == "in_review":
         _next(desk, edition)
@@ -81,7 +84,7 @@ def preview(context: Context, post: int, as_json: bool, site: str | None) -> Non
     desk = context.app.desk(site or "")
     edition, _, _ = _all(desk, post)
     for message in edition.snapshot.messages:
-        text = message.with_link(edition.address)
+        text = _sent(edition, message)
         if as_json:
             output.json_line(
                 {"channel": message.channel, "text": text, "picture": message.picture, "alt": message.alt}
@@ -95,7 +98,7 @@ def summary(desk: Desk, edition: Edition) -> dict[str, Any]:
     return {
         "site": desk.name,
         "post_id": edition.post_id,
-        "title": edition.snapshot.post.title,
+        "title": title(edition),
         "author": edition.snapshot.post.author,
         "state": edition.state,
         "stage": edition.stage,
@@ -107,11 +110,22 @@ def summary(desk: Desk, edition: Edition) -> dict[str, Any]:
     }
 
 
+def title(edition: Edition) -> str:
+    """The title, personal data in it veiled."""
+    return veiled(plain(edition.snapshot.post.title), "title", edition.findings or ())
+
+
+def _sent(edition: Edition, message: Message) -> str:
+    """What a channel would be sent, personal data in it veiled: such a message is never sent."""
+    text = veiled(message.text, f"channel:{message.channel}", edition.findings or ())
+    return replace(message, text=text).with_link(edition.address)
+
+
 def due(desk: Desk, edition: Edition) -> Any:
     """When the stage's time standard is over (UTC), None outside of review."""
     if not edition.stage:
         return None
-    return edition.stage_since + timedelta(minutes=routing.stage(desk.sop, edition.stage).minutes)
+    return edition.stage_since + timedelta(minutes=routing.stage(desk.sop_of(edition), edition.stage).minutes)
 
 
 def _all(desk: Desk, post: int) -> tuple[Edition, list[Decision], Edition | None]:
@@ -129,7 +143,7 @@ def _shown(desk: Desk, edition: Edition, decided: list[Decision]) -> dict[str, A
         "findings": [finding_json(finding, language) for finding in edition.findings or ()],
         "decisions": [vars(decision) for decision in decided],
         "messages": [
-            {"channel": m.channel, "text": m.with_link(edition.address), "picture": m.picture, "alt": m.alt}
+            {"channel": m.channel, "text": _sent(edition, m), "picture": m.picture, "alt": m.alt}
             for m in edition.snapshot.messages
         ],
     }
@@ -139,10 +153,10 @@ def _row(desk: Desk, edition: Edition) -> list[Any]:
     counts = [f.severity for f in edition.findings or ()]
     stops = counts.count("block") + counts.count("attest")
     when = output.local_time(due(desk, edition), desk.settings.timezone)
-    stage = routing.stage(desk.sop, edition.stage).name
+    stage = routing.stage(desk.sop_of(edition), edition.stage).name
     return [
         edition.post_id,
-        edition.snapshot.post.title,
+        title(edition),
         stage,
         when,
         f"{stops}/{len(counts)}",
@@ -152,10 +166,10 @@ def _row(desk: Desk, edition: Edition) -> list[Any]:
 
 def _head(desk: Desk, edition: Edition) -> None:
     post = edition.snapshot.post
-    output.line(T("{title} (post {post})", title=post.title, post=post.id))
+    output.line(T("{title} (post {post})", title=title(edition), post=post.id))
     output.line(T("Written by {author}; round {round}; {state}", **_places(edition)))
     if edition.stage:
-        stage = routing.stage(desk.sop, edition.stage)
+        stage = routing.stage(desk.sop_of(edition), edition.stage)
         zone = desk.settings.timezone
         output.line(
             T(
@@ -175,16 +189,15 @@ def _places(edition: Edition) -> dict[str, Any]:
 
 def _finding(finding: Finding, new: bool) -> None:
     output.line()
-    head = T(
-        "{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id, part=named(finding.part)
-    )
+    severity, ref = SEVERITIES[finding.severity], finding.ref or finding.id
+    head = T("{severity}: {id} in {part}", severity=severity, id=ref, part=named(finding.part))
     output.line(T("{first} (new)", first=head) if new else head)
     if finding.quote:
         output.line(Text("  “{quote}”", {"quote": finding.quote}))
     output.line(Text("  {text}", {"text": finding.message}))
     output.line(Text("  → {text}", {"text": finding.fix}))
     if finding.clause:
-        output.line(T("  Basis: {clause}", clause=finding.clause))
+        output.line(T("  Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
 
 
 def _decision(desk: Desk, decision: Decision) -> Text:
@@ -204,6 +217,7 @@ VERBS = {
     "return": T("returned"),
     "reject": T("rejected"),
     "attest": T("attested"),
+    "waive": T("waived"),
 }
 
 
@@ -215,7 +229,7 @@ def _message(channel: str, text: str) -> None:
 
 
 def _next(desk: Desk, edition: Edition) -> None:
-    for attestation in desk.sop.attestations:
+    for attestation in desk.sop_of(edition).attestations:
         if attestation.stage == edition.stage and attestation.mode != "off":
             output.line(T("With your approval you state: {statement}", statement=attestation.statement))
     output.line(

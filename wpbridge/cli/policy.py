@@ -1,4 +1,4 @@
-"""`policy`: the SOP file, shown, tested and explained."""
+"""`policy`: the SOP file, shown, tested, explained and traced."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from typing import Any
 import click
 
 from wpbridge import output
-from wpbridge.cli import command, group, json_option, option
+from wpbridge.checks import basis
+from wpbridge.cli import Context, command, group, json_option, option, pass_context, site_option
 from wpbridge.cli.check import DEFAULT_SOP
-from wpbridge.errors import ConfigError
+from wpbridge.controls import CONTROLS
+from wpbridge.errors import ConfigError, Refused
 from wpbridge.manual import SPOKEN, sections
-from wpbridge.sop import Sop, load_sop, problems
+from wpbridge.sop import Sop, load_sop, problems, read_sop
+from wpbridge.strict import line_of
 from wpbridge.texts import T, Text
 
 _POLICY = T("An SOP file: a name under policies/ or a path")
+_SECTIONS = {
+    "What": T("What"),
+    "Why": T("Why"),
+    "Example": T("Example"),
+    "How to mend": T("How to mend"),
+    "Known false alarms": T("Known false alarms"),
+}
 
 
-@group("policy", T("Show, test and explain the SOP file"))
+@group("policy", T("Show, test, explain and trace the SOP file"))
 def policy() -> None:
     pass
 
@@ -44,6 +54,8 @@ def show(name: str, as_json: bool) -> None:
         )
     for assumption in sop.assumptions:
         output.line(T("Assumption of the SOP file: {words}", words=assumption))
+    for sentence in _replaced(sop):
+        output.line(sentence)
 
 
 @command("lint", T("Test an SOP file for what does not fit together"))
@@ -52,9 +64,13 @@ def lint(name: str) -> None:
     from wpbridge.app import checks
 
     sop = load_sop(name)
-    found = problems(sop, set(checks()))
-    for problem in found:
-        output.line(problem)
+    where, text = read_sop(name)
+    found = problems(sop, {id: one.parameters for id, one in checks().items()}, CONTROLS)
+    for problem in sorted(found, key=lambda one: line_of(text, one.place)):
+        line = line_of(text, problem.place)
+        output.line(T("{where}, line {line}: {sentence}", where=where, line=line, sentence=problem.text))
+    for sentence in _replaced(sop):
+        output.line(sentence)
     if found:
         raise ConfigError(T("The SOP file {name} has {count} problems.", name=name, count=len(found)))
     output.line(T("The SOP file {name} is in order.", name=name))
@@ -66,37 +82,130 @@ def lint(name: str) -> None:
 def explain(id: str, name: str) -> None:
     from wpbridge.app import checks
 
-    found = checks().get(id.upper())
-    if found is None:
-        raise ConfigError(T("There is no check {id}. There are: {known}", id=id, known=", ".join(checks())))
-    output.line(T("{id}: {title}", id=found.id, title=found.title))
-    for name_of, words in sections(found.manual):
-        if name_of != "Clause":  # the SOP file knows better
-            output.line(T("{section}: {words}", section=_SECTIONS[name_of], words=_said(name_of, words)))
-    output.line(T("Basis: {clause}", clause=_clause(load_sop(name), found.id)))
+    found, sop, id = checks().get(id.upper()), load_sop(name), id.upper()
+    stated = {one.id: one.statement for one in sop.attestations}
+    if found:
+        output.line(T("{id}: {title}", id=found.id, title=found.title))
+        for section, words in sections(found.manual):
+            if section != "Clause":  # the SOP file knows better
+                output.line(T("{section}: {words}", section=_SECTIONS[section], words=_said(section, words)))
+    elif id in CONTROLS:
+        output.line(T("{id}, kept by the program itself: {words}", id=id, words=CONTROLS[id]))
+    elif id in stated:
+        output.line(T("{id}, stated by a person: {words}", id=id, words=stated[id]))
+    else:
+        known = ", ".join(sorted({*checks(), *CONTROLS, *stated}))
+        raise ConfigError(T("There is no check {id}. There are: {known}", id=id, known=known))
+    kept = sop.basis(id)
+    output.line(T("Basis: {clause}", clause=basis(kept.clause, kept.confirmed) if kept else "-"))
 
 
-_SECTIONS = {
-    "What": T("What"),
-    "Why": T("Why"),
-    "Example": T("Example"),
-    "How to mend": T("How to mend"),
-    "Known false alarms": T("Known false alarms"),
-}
+@command("trace", T("Show what keeps each clause of the SOP; for a post, with the proof"))
+@click.argument("post", type=int, required=False)
+@option("--policy", "name", help=_POLICY)
+@json_option
+@site_option
+@pass_context
+def trace(context: Context, post: int | None, name: str | None, as_json: bool, site: str | None) -> None:
+    from wpbridge.app import checks
+    from wpbridge.trace import Line, Record
+    from wpbridge.trace import trace as traced
+
+    record: Record | None = None
+    if post is None:
+        sop = load_sop(name or DEFAULT_SOP)
+    else:
+        desk = context.app.desk(site or "")
+        record = _record(desk, post)
+        sop = desk.sop_of(record.edition)
+    lines: list[Line] = traced(sop, {id: one.title for id, one in checks().items()}, record)
+    step = 0
+    for line in lines:
+        if as_json:
+            output.json_line(_json(line, post))
+            continue
+        if line.step != step:
+            step = line.step
+            output.line(T("{number}. {activity} ({minutes} minutes)", **_step(sop.steps[step - 1])))
+        _say(line)
+    gaps = [line for line in lines if line.gap]
+    if not as_json:
+        output.line(T("{count} clauses, {gaps} with nothing behind them", count=len(lines), gaps=len(gaps)))
+
+
+def _say(line: Any) -> None:
+    output.line(Text("   “{words}”", {"words": line.words}))
+    if line.gap:
+        output.line(T("      GAP: nothing keeps this clause"))
+    for keeper in line.keepers:
+        title = T("{id} ({kind}): {title}", id=keeper.id, kind=_KINDS[keeper.kind], title=keeper.title)
+        output.line(Text("      {title}", {"title": title}))
+        for proof in keeper.proof:
+            output.line(Text("         {proof}", {"proof": proof}))
+        if not keeper.proof and keeper.mode == "off":
+            output.line(T("         switched off by the SOP file"))
+
+
+_KINDS = {"check": T("machine"), "attestation": T("person"), "control": T("program")}
+
+
+def _json(line: Any, post: int | None) -> dict[str, Any]:
+    language = output.language.get()
+    keepers = [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "title": one.title.say(language),
+            "mode": one.mode,
+            "clause": one.clause,
+            "confirmed": one.confirmed,
+            "evidence": [proof.say(language) for proof in one.proof],
+        }
+        for one in line.keepers
+    ]
+    return {"post_id": post, "step": line.step, "clause": line.words, "gap": line.gap, "kept_by": keepers}
+
+
+def _record(desk: Any, post: int) -> Any:
+    """What is on record of a post, from the store and the archive."""
+    from wpbridge import effects, register
+    from wpbridge.store import editions
+    from wpbridge.trace import Record
+
+    with desk.store.begin() as connection:
+        edition = editions.current(connection, desk.name, post)
+        if edition is None:
+            raise Refused(T("Post {post} was never submitted for review here.", post=post))
+        decided = editions.decided(connection, edition)
+        kept = [one.receipt for one in effects.of_edition(connection, edition.id) if one.key.channel == "archive"]
+        entries = {row.edition_id: row.label for row in register.read(connection, desk.name)}
+    people = {id: person.name for id, person in desk.config.people.items()}
+    return Record(
+        edition=edition,
+        decided=decided,
+        people=people,
+        entry=entries.get(edition.id, ""),
+        version=next((receipt.remote_id for receipt in kept if receipt), ""),
+    )
+
+
+def _replaced(sop: Sop) -> list[Text]:
+    """The legal basis that later rules replaced: said, not silently enforced."""
+    from wpbridge.app import replaced_laws
+
+    return [
+        T("Legal basis out of date? “{entry}” was followed by {later}.", entry=entry, later=basis(later, confirmed))
+        for entry, later, confirmed in replaced_laws([sop])
+    ]
 
 
 def _said(section: str, words: str) -> Text:
     return Text(words) if section in SPOKEN else Text("{words}", {"words": words})
 
 
-def _clause(sop: Sop, id: str) -> str:
-    setting = sop.checks.get(id)
-    return setting.clause if setting else "-"
-
-
 def _step(step: Any) -> dict[str, Any]:
     return {"number": step.number, "activity": step.activity, "minutes": step.minutes}
 
 
-for _one in (show, lint, explain):
+for _one in (show, lint, explain, trace):
     policy.add_command(_one)

@@ -1,0 +1,179 @@
+"""The tables of an SOP file.
+
+The identity block follows PermenPANRB 35/2012, the steps are the decree's own table. What an office decides
+differently stands in its own file; the program only reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field
+
+from wpbridge.errors import ConfigError
+from wpbridge.models import Severity
+from wpbridge.settings import Name, Names, Table
+from wpbridge.texts import T, Text
+
+V = TypeVar("V")
+Mode = Literal["require", "recommend", "off"]
+Words = Annotated[str, Field(min_length=1)]
+Several = Annotated[tuple[V, ...], Field(strict=False)]
+CheckId = Annotated[str, Field(pattern=r"^[A-Z]{3}-[0-9]{2}$")]
+
+_UNUSABLE = T('the number format of the register "{format}" cannot be used; write for example {example}')
+
+
+class Identity(Table):
+    """The head of the decree. `effective_until` is empty while the SOP is in force."""
+
+    number: Words
+    title: Words
+    office: Words
+    unit: Words
+    made: date
+    revised: date | None = None
+    effective: date
+    effective_until: date | None = None
+    ratified_by: Words
+    legal_basis: Names
+    linkage: Names = ()
+    warnings: Names = ()
+    qualifications: Names = ()
+    equipment: Names = ()
+    records: Names = ()
+
+    @property
+    def effective_from(self) -> date:
+        """The first day on which this SOP judges posts."""
+        return self.effective
+
+    def in_force(self, day: date) -> bool:
+        """Whether this SOP judges what was received on a day."""
+        return self.effective <= day and (self.effective_until is None or day <= self.effective_until)
+
+
+class Step(Table):
+    """A row of the decree's table; `minutes` is its time standard."""
+
+    number: int = Field(ge=1)
+    activity: Words
+    roles: Names
+    requirement: Words
+    minutes: int = Field(gt=0)
+    output: Words
+
+
+class Stage(Table):
+    """A station of the review: who decides there, as part of which step, within which time."""
+
+    id: Name
+    step: int = Field(ge=1)
+    name: Words
+    roles: Names
+    minutes: int = Field(gt=0)
+
+
+class FourEyes(Table):
+    """Who may not judge whose text. The strict rule is the default."""
+
+    author_may_approve: bool = False
+    editor_may_approve: bool = False
+    one_person_one_stage: bool = True
+
+
+class Clause(Table):
+    """One demand of the SOP: the step it belongs to, its words, and the ids of what sees that it is kept.
+
+    An empty `kept_by` is a gap, and is shown as one.
+    """
+
+    step: int = Field(ge=1)
+    words: Words
+    kept_by: Annotated[tuple[CheckId, ...], Field(strict=False)] = ()
+
+
+class Kept(Table):
+    """The basis of something: the clause of the law, and whether it was compared with its official text."""
+
+    clause: Words
+    confirmed: bool = True
+
+
+class CheckSetting(Kept):
+    """How the office uses one check.
+
+    `types` are other modes for a content type, `stages` the stages at which a finding must be settled (none:
+    each), `waive` the roles that may let a finding pass with a reason (none: nobody may).
+    """
+
+    mode: Mode
+    severity: Severity
+    types: dict[Name, Mode] = Field(default_factory=dict)
+    stages: Names = ()
+    waive: Names = ()
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+    def mode_for(self, content_type: str) -> Mode:
+        """How the check is used on posts of a content type ("" for none)."""
+        return self.types.get(content_type, self.mode)
+
+
+class Attestation(Kept):
+    """A sentence that a person states with the approval of a stage, because no machine can check it."""
+
+    id: CheckId
+    stage: Name
+    statement: Words
+    mode: Mode
+
+
+class Register(Table):
+    """The agenda book."""
+
+    number_format: str
+
+    def number(self, number: int, year: int) -> str:
+        """The label of an entry. ConfigError when the format cannot be used."""
+        try:
+            return self.number_format.format(number=number, year=year)
+        except (LookupError, ValueError, AttributeError, TypeError) as e:
+            raise ConfigError(self.unusable) from e
+
+    @property
+    def unusable(self) -> Text:
+        """The sentence that refuses the format."""
+        return Text(_UNUSABLE.msgid, {"format": self.number_format, "example": '"{number:03d}/{year}"'})
+
+
+class Sop(Table):
+    """The whole file; `agenda` is its table [register].
+
+    `content_types` names kinds of posts by their categories or tags in WordPress, `controls` the demands that
+    the program itself keeps (SOP-01 to SOP-05, DOK-06) with their basis.
+    """
+
+    identity: Identity
+    steps: Annotated[Several[Step], Field(min_length=1)]
+    clauses: Several[Clause] = ()
+    stages: Annotated[Several[Stage], Field(min_length=1)]
+    roles: dict[Name, Words]
+    assumptions: Names = ()
+    four_eyes: FourEyes = FourEyes()
+    content_types: dict[Name, Names] = Field(default_factory=dict)
+    checks: dict[CheckId, CheckSetting] = Field(default_factory=dict)
+    controls: dict[CheckId, Kept] = Field(default_factory=dict)
+    attestations: Several[Attestation] = ()
+    agenda: Register = Field(alias="register")  # pydantic's models have a method `register`
+
+    def content_type(self, terms: Iterable[str]) -> str:
+        """The content type of a post with these categories and tags, "" for none."""
+        said = {term.casefold() for term in terms}
+        return next((name for name, of in self.content_types.items() if said & {t.casefold() for t in of}), "")
+
+    def basis(self, id: str) -> Kept | None:
+        """What a check, an attestation or a control rests on."""
+        stated = {one.id: one for one in self.attestations}
+        return self.checks.get(id) or stated.get(id) or self.controls.get(id)
