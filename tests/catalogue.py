@@ -19,6 +19,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from wpbridge.manual import SPOKEN, sections
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("wpbridge", "connectors", "policies")
 PO = ROOT / "wpbridge/locale/id/LC_MESSAGES/wpbridge.po"
@@ -42,12 +44,24 @@ def extracted(packages: Iterable[Path]) -> dict[str, set[str]]:
 def msgids(source: str, name: str) -> Iterator[str]:
     """The first argument of each `T(...)` of a source: a text, or a name that the function gives a text."""
     tree = ast.parse(source)
+    yield from _manuals(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "T":
             texts = _texts(tree, node)
             if not texts:
                 raise ValueError(f"{name}:{node.lineno}: T() needs a fixed text")
             yield from texts
+
+
+def _manuals(tree: ast.Module) -> Iterator[str]:
+    """The sections of the manual pages, which are the docstrings of the checks."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_check, node.decorator_list)):
+            yield from (words for name, words in sections(ast.get_docstring(node) or "") if name in SPOKEN)
+
+
+def _is_check(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "check"
 
 
 def _texts(tree: ast.Module, call: ast.Call) -> list[str]:
