@@ -24,6 +24,7 @@ _ADDRESS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
+_SIGN = re.compile(r"[.:][^\s\d]|[@#]\w")  # every address has one, and most words have none
 _TOKEN = re.compile(r"\S+")
 _LONGEST_ADDRESS = 2000  # characters
 _CLOSED = re.compile(r"\[/([a-z][\w-]{0,40})\]", re.I)
@@ -68,7 +69,7 @@ class Passage:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of `own` without order: most rules see at once that they have nothing to do here."""
-        return frozenset(word.text for word in self.words)
+        return frozenset(_WORD.findall(self.own.lower()))
 
 
 def passages(spans: Iterable[Span]) -> Iterator[Passage]:
@@ -140,7 +141,7 @@ def _passage(line: list[Span]) -> Iterator[Passage]:
 def _own(text: str) -> str:
     if any(mark in text for mark in "“\"‘«"):
         text = _QUOTED.sub(_blank, text)
-    if any(mark in text for mark in ".@#:"):
+    if _SIGN.search(text):
         text = _TOKEN.sub(_without_address, text)
     if "[" in text:
         text = _without(text, shortcodes(text))
@@ -150,7 +151,7 @@ def _own(text: str) -> str:
 def _without_address(token: re.Match[str]) -> str:
     """Token by token, so that no expression ever looks at more than a word."""
     word = token[0]
-    if not any(mark in word for mark in ".@#:") or len(word) > _LONGEST_ADDRESS:
+    if len(word) > _LONGEST_ADDRESS or not _SIGN.search(word):
         return word
     return _ADDRESS.sub(_blank, word)
 
