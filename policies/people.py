@@ -15,13 +15,14 @@ _ADDRESSED = (
 _WORD = r"[A-Z][a-z'’]{1,20}"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?|bin|binti|bt\.?)){{0,4}}"
 _PERSON = re.compile(
-    rf"\b(?:{_ADDRESSED} ){{1,3}}(?P<addressed>{_NAME})|\b(?:bernama|nama(?:nya)?(?: lengkap)?:?|a\.n\.|atas nama) "
-    rf"(?P<called>{_NAME})|(?<![\w.])(?P<plain>{_WORD}(?: (?:{_WORD}|bin|binti)){{1,3}})"
+    rf"\b(?:{_ADDRESSED} ){{1,3}}(?P<addressed>{_NAME})"
+    rf"|\b(?:bernama|nama(?:nya)?(?: lengkap)?:?|a\.n\.|atas nama) (?P<called>{_NAME})|(?<![\w.])(?P<plain>{_WORD}(?: (?:{_WORD}|bin|binti)){{1,3}})"
 )
 _INITIALS = re.compile(
-    r"\b(?:ber)?inisial (?P<said>[A-Z](?:\.?[A-Z]){0,4})\b|\b(?P<aged>[A-Z](?:\.?[A-Z]){0,3})\.? ?\((?:\d{1,2}|\d{1,2} tahun)\)"
+    r"\b(?:ber)?inisial (?P<said>[A-Z](?:\.?[A-Z]){0,4})\b"
+    r"|\b(?P<aged>[A-Z](?:\.?[A-Z]){0,3})\.? ?\(\d{1,2}(?: tahun)?\)"
 )
-_AGE = re.compile(r"\((?P<bare>\d{1,2})(?: tahun| th)?\)|\b(?:ber(?:usia|umur)|usia(?:nya)?|umur(?:nya)?) (?P<said>\d{1,2})\b"
+_AGE = re.compile(r"\((?P<bare>\d{1,2})(?: tahun| th)?\)|\b(?:ber(?:usia|umur)|usia(?:nya)?|umur(?:nya)?) (?P<said>\d{1,2})(?: tahun)?\b"
                   r"|\b(?P<years>\d{1,2}) tahun\b", re.I)  # fmt: skip
 
 
