@@ -13,10 +13,14 @@ _ADDRESSED = (
     r"Mas|Mbak|Bang|Kak|Dr\.|dr\.|Drs\.|Dra\.|Ir\.|Prof\.)"
 )
 _WORD = r"[A-Z][a-z'’]{1,20}"
+_OPENERS = (
+    "Menurut|Sementara|Selain|Namun|Hal|Untuk|Dalam|Saat|Pada|Dengan|Kata|Usai|Hadir|Oleh|Kepada|Setelah|Ketika|Bersama|Karena|Dari|"
+    "Para|Dan|Kami|Adapun|Sebanyak|Seorang|Turut|Tampak|Selanjutnya|Bagi|Atas|Tanpa|Sejak|Hingga|Melalui|Sebelumnya|Kemudian|Juga"
+)
 _NAME = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?|bin|binti|bt\.?)){{0,4}}"
 _PERSON = re.compile(
     rf"\b(?:{_ADDRESSED} ){{1,3}}(?P<addressed>{_NAME})"
-    rf"|\b(?:bernama|nama(?:nya)?(?: lengkap)?:?|a\.n\.|atas nama) (?P<called>{_NAME})|(?<![\w.])(?P<plain>{_WORD}(?: (?:{_WORD}|bin|binti)){{1,3}})"
+    rf"|\b(?:bernama|nama(?:nya)?(?: lengkap)?:?|a\.n\.|atas nama) (?P<called>{_NAME})|(?<![\w.])(?P<plain>(?!(?:{_OPENERS})\b){_WORD}(?: (?:{_WORD}|bin|binti)){{1,3}})"
 )
 _INITIALS = re.compile(
     r"\b(?:ber)?inisial (?P<said>[A-Z](?:\.?[A-Z]){0,4})\b"

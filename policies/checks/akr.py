@@ -1,4 +1,4 @@
-"""AKR: accuracy."""
+"""AKR: accuracy of time and place: dates, clock times, and what a first paragraph has to say."""
 
 from __future__ import annotations
 
@@ -6,43 +6,39 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from policies.dates import DAY, DAYS, MONTH, dates, standard, weekdays
 from wpbridge.checks import Hit, check
-from wpbridge.text import Document
+from wpbridge.text import Document, Passage
 from wpbridge.texts import T, Text
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "januari februari maret april mei juni juli agustus september oktober november desember"
-).split()
-_SHORT = {"jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "agt": 8, "agu": 8, "ags": 8,
-          "sep": 9, "sept": 9, "okt": 10, "nov": 11, "nop": 11, "des": 12, "pebruari": 2, "nopember": 11}  # fmt: skip
-_NUMBER = {name: number for number, name in enumerate(MONTHS, 1)} | _SHORT
-_MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
-_DAY = r"(?P<day>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad)"
-_DATED = re.compile(
-    _DAY + r"(?:\s+(?:malam|pagi|siang|sore|dini hari))?\s*,?\s*(?:tanggal\s+)?\(?\s*"
-    r"(?P<d>\d{1,2})(?:\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*|\s+(?P<month>" + _MONTH + r")\.?\s+)"
-    r"(?P<y>\d{4}|\d{2}(?!\d))",
-    re.I,
-)
 _DIGIT = re.compile(r"\d")  # far quicker than the whole pattern, and most texts have none
 _PLACE = re.compile(
-    r"^[A-Z][A-Z .,/()-]{3,40}\s*[–—-]|^[A-Z][A-Z ]{3,40},\s|\b(?:di|ke|dari)\s+(?:[a-z]+\s+){0,2}[A-Z]\w+"
-    r"|\b(?:Kecamatan|Kabupaten|Desa|Kelurahan|Kota|Gedung|Aula|Kantor|Pendopo|Lapangan|Jalan|Jl\.)\s+[A-Z]"
+    r"^[A-Z][A-Z .,/()-]{3,40}\s*[–—-]|^[A-Z][A-Z ]{3,40},\s|^[A-Z][a-z]+(?: [A-Z][a-z]+)? ?(?:[–—]|-|\(|,)|\b(?:di|ke|dari|se)[- ]?(?:[a-z]+\s+){0,2}[A-Z]\w+"
+    r"|\b(?:Kecamatan|Kabupaten|Desa|Kelurahan|Kota|Gedung|Aula|Kantor|Pendopo|Lapangan|Jalan|Jl\.|Provinsi|RSUD|Puskesmas|Pelabuhan|Sungai|Taman|"
+    r"Pasar|Alun-alun|Bandara|Stadion|Masjid|SDN|SMPN|SMAN|Kalimantan|Indonesia|Barito|Banjar\w*)\b|\b(?:daring|zoom|luring)\b|\bse-?(?:kabupaten|kota|indonesia|kecamatan)\b"
 )
 _TIME = re.compile(
-    r"\b(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)\b|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
-    rf"|\b\d{{1,2}}\s+(?:{_MONTH})\b|\bpukul\s+\d|\b(?:hari ini|kemarin|besok|pagi ini|malam ini|pekan ini|"
-    r"(?:bulan|tahun|minggu) (?:ini|lalu|depan)|tahun \d{4})\b",
+    rf"\b{DAY}\b|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\b\d{{1,2}}\s+(?:{MONTH})\b|\b(?:{MONTH}) \d{{4}}\b|\b(?:pukul|jam)\s+\d|\b(?:hari ini|kemarin|besok|lusa|"
+    r"(?:pagi|siang|sore|malam|pekan|bulan|tahun|semester|triwulan|musim)\w* (?:ini|lalu|depan|kemarin|tadi|mendatang|silam|kedua|pertama|ketiga|keempat|terakhir|hujan|kemarau)|"
+    r"(?:tahun|sejak|hingga|sampai|selama) (?:anggaran )?\d|mulai \d|\d+ (?:hari|pekan|minggu|bulan|tahun)|setiap (?:hari|pekan|bulan|tahun|"
+    rf"{DAY})|sepanjang (?:tahun|bulan|pekan|19|20)\w*|(?:akhir|awal|pertengahan) (?:tahun|bulan|pekan)|kini|saat ini|tahun \d{{4}}|20\d\d)\b",
     re.I,
 )
 _ACTOR = re.compile(
     r"\b(?:Dinas|Badan|Bupati|Wakil|Gubernur|Wali ?[Kk]ota|Pemkab|Pemkot|Pemprov|Pemerintah|Kepala|Sekretaris|Camat|"
     r"Lurah|Ketua|Menteri|Presiden|Kementerian|DPRD|Polres|Kodim|Satpol|PKK|RSUD|Puskesmas|Diskominfo|Kominfo|BPBD|"
-    r"KPU|Bawaslu|Kantor|Tim|Warga|warga|Petugas|petugas|Masyarakat|masyarakat)\b"
-    r"|\b[A-Z][a-z]+ (?:[A-Z]\.? ?)?[A-Z][a-z]+"
+    r"KPU|Bawaslu|Kantor|Tim|Warga|warga|Petugas|petugas|Masyarakat|masyarakat|Kelompok|kelompok|Panitia|panitia|Peserta|peserta|siswa|Siswa|"
+    r"guru|Guru|petani|Petani|nelayan|Nelayan|relawan|Relawan|Direktur|PPID|Perpustakaan|Bank|PT|Perumda|Samsat|BMKG|BPS|Bapak|Ibu|Kepolisian|"
+    r"Kejaksaan|Unit|Bidang|Bagian|Balai|Posko|Universitas|Sekolah|SDN|SMPN|SMAN|atlet|Atlet|pelajar|Pelajar|kader|Kader)\b"
+    r"|\b[A-Z][a-z]+ (?:[A-Z]\.? ?)?[A-Z][a-z]+|\b(?:[A-Z]{3,})\b|\b(?:kami|saya|Anda|pemohon|pelamar|penduduk|pembaca|pengunjung|orang)\b"
 )
+_NO_NEWS = re.compile(r"\b(?:pengumuman|agenda|jadwal|tanya jawab|faq|infografik|sambutan|opini|profil|wawancara|obituari|undangan|daftar|panduan|"
+                      r"laporan|maklumat|edaran|puisi|siaran|kolom|kamus|istilah|lowongan|formulir)\b", re.I)  # fmt: skip
+_CLOCK = re.compile(r"\b(?:pukul|jam)\s+(?P<h>\d{1,2})(?:[.:]\d{2})?(?!\s*(?:kerja|pelajaran|operasional|per))\b", re.I)
+_ZONE = re.compile(r"\b(?:WITA|WIB|WIT|waktu (?:setempat|Indonesia))\b", re.I)
+_PAST = re.compile(r"\b(?:telah|sudah|berhasil)\b", re.I)
 
 
 @check("AKR-01", "block", T("Weekday and date"))
@@ -51,24 +47,47 @@ def akr_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
     Why: readers come on the wrong day, and who notices doubts the rest.
     Clause: UU 14/2008 (KIP) art. 7; Kode Etik Jurnalistik art. 1.
-    Example: "Rabu (24/11/2026)" is a Selasa.
+    Example: "Rabu (24/11/2026)" adalah Selasa.
     How to mend: look the date up, and correct the day or the date.
     Known false alarms: dates of another calendar.
     """
     for span in document.spans:
-        if span.place in ("code", "comment", "name", "slug", "document") or not _DIGIT.search(span.text):
+        if span.place in ("code", "comment", "name", "slug", "document", "target") or not _DIGIT.search(span.text):
             continue
-        for match in _DATED.finditer(span.text):
-            right = _weekday(match)
-            if right and right != _standard(match["day"]):
-                yield Hit(
-                    part=span.part,
-                    quote=match[0],
-                    start=span.start + match.start(),
-                    end=span.start + match.end(),
-                    message=T("This date is a {right}, not a {given}.", right=right, given=match["day"]),
-                    fix=T("Look the date up, and correct the day or the date."),
-                )
+        for dated in weekdays(span.text):
+            day = dated.date
+            if day and DAYS[day.weekday()] != standard(dated.weekday):
+                message = T("This date is a {right}, not a {given}.", right=DAYS[day.weekday()], given=dated.weekday)
+                fix = T("Look the date up, and correct the day or the date.")
+                yield Hit.on(span, (dated.start, dated.end), message, fix)
+
+
+@check("AKR-02", "warn", T("Possible dates"))
+def akr_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
+    """What: a date that no calendar has, or a day to come of which the text says that it is past.
+
+    Why: nobody can come on such a day, and the archive keeps the mistake.
+    Clause: UU 14/2008 (KIP) art. 7.
+    Example: "31 November 2026".
+    How to mend: look the date up in its source.
+    Known false alarms: numbers of letters that look like dates.
+    """
+    today = _today(document)
+    for sentence in document.sentences:
+        if not _DIGIT.search(sentence.text):
+            continue
+        for dated in dates(sentence.text):
+            day, where = dated.date, (dated.start, dated.end)
+            if day is None:
+                yield Hit.on(sentence, where, T("No calendar has this date."), T("Look the date up in its source."))
+            elif day > today and _PAST.search(sentence.text[max(0, dated.start - 40) : dated.start]):
+                message = T("This day is still to come, but the sentence says it is past.")
+                yield Hit.on(sentence, where, message, T("Correct the date, or write that it is planned."))
+
+
+def _today(document: Document) -> date:
+    at = document.post.date or document.facts.now or document.post.modified
+    return at.astimezone(ZoneInfo(document.facts.timezone)).date()
 
 
 @check("AKR-09", "warn", T("Place, time and actor in the lead"))
@@ -76,24 +95,27 @@ def akr_09(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """What: a first paragraph that does not say where, when or who.
 
     Why: the lead has to answer the reader's first questions (5W+1H).
-    Clause: SOP step 3 and 5.
-    Example: "Kegiatan berlangsung meriah." says none of them.
+    Clause: SOP langkah 3 dan 5.
+    Example: "Kegiatan berlangsung meriah."
     How to mend: begin with place, day and who acts.
     Known false alarms: leads that begin with a question or a quotation.
     """
-    lead = document.lead
-    if lead is None:
+    passage = next((one for one in document.passages if one.place == "lead"), None)
+    if passage is None or _NO_NEWS.search(document.parts["title"][:200]) or passage.text.endswith(("?", ":")):
         return
-    missing = [name for name, pattern in _WANTED.items() if not pattern.search(lead.text)]
-    if missing:
-        yield Hit(
-            part=lead.part,
-            quote=lead.text,
-            start=lead.start,
-            end=lead.end,
-            message=_MISSING[tuple(missing)],
-            fix=T("Begin with place, day and who acts."),
-        )
+    text = _with_second(document, passage)
+    missing = [name for name, pattern in _WANTED.items() if not pattern.search(text)]
+    if missing and (len(missing) > 1 or missing == ["time"] or len(text) < 120):
+        whole = (0, len(passage.text.rstrip()))
+        yield Hit.on(passage, whole, _MISSING[tuple(missing)], T("Begin with place, day and who acts."))
+
+
+def _with_second(document: Document, lead: Passage) -> str:
+    """A short first paragraph is only an opening; the second then belongs to it."""
+    if len(lead.text) >= 80:
+        return lead.text[:1000]
+    following = next((one.text for one in document.passages if one.part == "body" and one.start > lead.end), "")
+    return f"{lead.text} {following}"[:1000] if lead.text.isupper() or "–" in lead.text[:40] else lead.text
 
 
 _WANTED = {"place": _PLACE, "time": _TIME, "actor": _ACTOR}
@@ -108,16 +130,23 @@ _MISSING: dict[tuple[str, ...], Text] = {
 }
 
 
-def _weekday(match: re.Match[str]) -> str:
-    """The weekday of the date, "" for a date that does not exist."""
-    month = int(match["m"]) if match["m"] else _NUMBER[match["month"].lower()]
-    year = int(match["y"])
-    try:
-        return DAYS[date(year + 2000 if year < 100 else year, month, int(match["d"])).weekday()]
-    except ValueError:
-        return ""
+@check("AKR-11", "warn", T("Time zone of clock times"))
+def akr_11(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
+    """What: the first clock time of a paragraph without WITA, WIB or WIT near it.
 
-
-def _standard(day: str) -> str:
-    name = day.replace("'", "").replace("’", "").capitalize()
-    return "Minggu" if name == "Ahad" else name
+    Why: the country has three times, and the web is read in all of them.
+    Clause: UU 14/2008 (KIP) art. 7.
+    Example: "pukul 07.30 di halaman kantor bupati".
+    How to mend: write WITA, WIB or WIT behind the time.
+    Known false alarms: opening hours in tables whose head names the zone.
+    """
+    if _ZONE.search(document.parts["title"]):
+        return
+    zoned_before = False
+    for passage in document.passages:
+        found = _CLOCK.search(passage.own) if "ukul" in passage.own or "am " in passage.own else None
+        zone = _ZONE.search(passage.text)
+        if found and int(found["h"]) < 25 and not zone and not zoned_before:
+            message = T("The clock time has no time zone.")
+            yield Hit.on(passage, found, message, T("Write WITA, WIB or WIT behind the time."))
+        zoned_before = zoned_before or bool(zone)
