@@ -87,9 +87,8 @@ def replaced(basis: Iterable[str]) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _fits(wanted: frozenset[str], law: Law) -> bool:
-    title = _keywords(law.title)
-    return (len(wanted) >= 2 and (title <= wanted or wanted <= title)) or (len(wanted) == 1 and title == wanted)
+def _says(said: str, law: Law) -> bool:
+    return re.match(rf"{re.escape(law.title.lower())}(?!\w| (?:dan|serta|atas)\b)", said) is not None
 
 
 def _keywords(title: str) -> frozenset[str]:

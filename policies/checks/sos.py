@@ -22,13 +22,14 @@ _MENTION = re.compile(r"(?<![\w@./])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?(?:@[a-z0-9-
 _HASHTAG = re.compile(r"(?<![\w#&/])#\w*[^\W\d]\w*")
 _QUOTED = re.compile(r"“([^“”\n]{8,1000})”|\"([^\"\n]{8,1000})\"")
 _LEFT_OUT = re.compile(r"\[?(?:\.{3}|…)\]?")
-_DIGITS = re.compile(r"(?<![^\W\d_])\d+(?![^\W\d_]|\ufe0f|\u20e3)")
+_DIGITS = re.compile(r"(?<![^\W\d_])(?<![^\W\d_]-)(?<!\d)\d+(?![^\W\d_]|\ufe0f|\u20e3)")
 _COUNTER = re.compile(r"^\s{0,3}\d{1,2}[.)]\s|[(\[]?\b\d{1,2}/\d{1,2}\b[)\]]?\s{0,3}$|^\s{0,3}[(\[]?\d{1,2}/\d{1,2}[)\]]?\s", re.M)
 _NUMBER_WORD = (
     "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu juta miliar".split()
 )
 _SPELT = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORD)})(?: (?:{'|'.join(_NUMBER_WORD)})){{0,12}}\b")
 _MONTHS = re.compile(rf"\b(?:{MONTH})\b")
+_PARTICLES = frozenset("dari untuk yang pada dalam dengan bagi oleh serta atau hingga para akan agar secara tanpa antar".split())
 _WORD = re.compile(r"[^\W_]+")
 _OFFICE = re.compile(
     r"\b(?:Bupati|Wali ?[Kk]ota|Gubernur|Camat|Lurah|Kades|Sekda|Kadis|Ketua|Menteri|Presiden|Kapolres|Dandim|Direktur|"
@@ -97,8 +98,8 @@ class _Article:
                 self.figures.add(str(value))
 
     def knows(self, word: str) -> bool:
-        """Whether a word stands in it, also inside another one ("resmikan" in "meresmikan")."""
-        return word in self.words or word in self.plain
+        """Whether a word of a name stands in it."""
+        return word in self.words or word.removesuffix("nya") in self.words
 
 
 _Found = tuple[int, int, Text]
@@ -115,6 +116,8 @@ def _numbers(text: str, article: _Article) -> Iterator[_Found]:
     text = _COUNTER.sub(_blank, text)
     told: list[tuple[int, int]] = []
     for amount in amounts(text):
+        if text[amount.end : amount.end + 1] in ("\ufe0f", "\u20e3"):
+            continue  # a keycap
         told.append((amount.start, amount.end))
         said = text[amount.start : amount.end]
         if amount.value not in article.values and not (said.isdecimal() and said.lstrip("0") in article.figures):
@@ -130,8 +133,7 @@ def _numbers(text: str, article: _Article) -> Iterator[_Found]:
 def _names(text: str, article: _Article) -> Iterator[_Found]:
     after = 0
     for line in re.finditer(r"[^\n]+", text):
-        said = _WORD.findall(line[0])
-        headline = sum(word[0].isupper() for word in said) * 2 > len(said)
+        headline = not any(word[0].islower() for word in _WORD.findall(line[0]) if len(word) > 3 and word not in _PARTICLES)
         found = [one.span(one.lastgroup or 0) for one in persons(line[0]) if one["addressed"] or one["called"] or not headline]
         if not headline:
             found += [one.span("name") for one in _OFFICE.finditer(line[0])]
