@@ -162,7 +162,7 @@ def dok_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _unsigned(file: OpenedFile) -> bool:
-    return file.kind == "pdf" and SIGNED not in file.traits and "elektronik" in file.text.lower()
+    return file.kind == "pdf" and SIGNED not in file.traits and "tandatangani" in file.text.lower()
 
 
 @check("DOK-08", "block", T("What is left over in documents"))

@@ -13,7 +13,8 @@ from wpbridge.text import Document, Passage, Span
 from wpbridge.texts import T
 
 _LIST = "tanda-rahasia.txt"
-_STEMS = re.compile(r"rahasia|terbatas|draf|confiden|konfiden|restricted|internal|kalangan|nota|untuk|disebarluas|konsep|not for|[rdtn] [aroe] ", re.I)
+_COMMON = frozenset("tidak untuk bukan jangan dilarang hanya khusus for not sangat strictly".split())
+_GRADES = ("sifat", "klasifikasi", "derajat", *"rdtnck")  # also the first letters of marks with spaced letters
 _GRADE = re.compile(
     r"^[^\S\n]{0,20}(?:sifat(?: (?:surat|naskah|dokumen))?|klasifikasi(?: (?:keamanan|surat|naskah))?|derajat)[^\S\n]{0,20}:\s{0,20}"
     r"(?P<mark>(?:sangat )?(?:rahasia|terbatas)|konfidensial|s?rhs)\b(?![^\S\n]{0,3}[/,])",
@@ -43,19 +44,18 @@ def dok_07(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     marks = pairs(parameters["list"]) | dict.fromkeys(parameters["add"], "")
     known = tuple((mark, kind) for mark, kind in marks.items() if mark not in parameters["remove"])
     for passage in document.passages:
-        if passage.place in _PLACES and passage.part in ("title", "excerpt", "body"):
+        if passage.place in _PLACES and not _signs(known).isdisjoint(passage.vocabulary):
             yield from _in(passage, passage.own, known, closely=True)
     for span in document.spans:
         if span.place == "document":
-            yield from _in(span, span.text, known)
+            if _stems(known).search(span.text):
+                yield from _in(span, span.text, known)
         elif span.place == "name" and span.part.startswith("document:"):
             yield from _name(span)
 
 
 def _in(text: Passage | Span, said: str, known: tuple[tuple[str, str], ...], closely: bool = False) -> Iterator[Hit]:
     """Marks on lines of their own, each told once. In a post only `closely`: nothing else stands in the passage."""
-    if not _STEMS.search(said):
-        return
     told: set[str] = set()
     places = [one.span("mark") for one in _marks(known).finditer(said) if _is_mark(one, said, dict(known))]
     places += [one.span("mark") for one in _GRADE.finditer(said)]
@@ -101,6 +101,22 @@ def _name(span: Span) -> Iterator[Hit]:
             message = T("The name of the file carries the mark “{mark}”.", mark=span.text[slice(*where)])
             yield Hit.on(span, where, message, _FIX)
             return
+
+
+@cache
+def _signs(known: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """One word of each mark, by which a passage is seen to have none."""
+    return frozenset((*(_rare(mark) for mark, _ in known), *_GRADES))
+
+
+def _rare(mark: str) -> str:
+    return next((word for word in mark.split() if word not in _COMMON), mark.split()[-1])
+
+
+@cache
+def _stems(known: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """The same for the long text of a document."""
+    return re.compile("|".join(" ?".join(map(re.escape, sign)) for sign in sorted(_signs(known)) if len(sign) > 1), re.I)
 
 
 @cache

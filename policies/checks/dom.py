@@ -18,6 +18,8 @@ _STATE_CLAIM = re.compile(r"(?:^|[.-])(?:g[o0][.-][i1l]d|g[o0][i1]d|desa[.-][i1l
 _STATE_LOOK = re.compile(r"\.(?:gov|qo|g0)\.id$")
 _LETTERS = str.maketrans("0134578", "oieastb")
 _AREA = ("kab", "kota", "prov")
+_OFFICES = ("pemkab", "pemkot", "pemprov", "pemda", "kemen", "diskominfo", "kominfo", "disdukcapil", "dinkes", "bansos")
+_SWAPPED = re.compile(r"[a-z][0134578][a-z]")
 _LONG, _MIDDLE, _SHORT = 11, 7, 5  # letters of a name: what differs from a long one by two is still no accident
 
 
@@ -77,7 +79,7 @@ def _reason(link: Link, official: frozenset[str], own: str) -> Text | None:
         return T("The link leads to {host}, which is written with letters of another alphabet.", host=host)
     if _STATE_CLAIM.search(host) or _STATE_LOOK.search(host):
         return T("The link leads to {host}, which claims go.id but is not below it.", host=host)
-    if not familiar(host) and any(_alike(host, domain) for domain in official):
+    if not familiar(host) and (_disguised(host) or any(_alike(host, domain) for domain in official)):
         return T("The link leads to {host}, which looks like an official address but is none.", host=host)
     return _other_shown(link, official)
 
@@ -89,6 +91,12 @@ def _other_shown(link: Link, official: frozenset[str]) -> Text | None:
     if not (below(claimed, STATE) or below(claimed, official)):
         return None
     return T("The link shows {shown} but leads to {host}.", shown=claimed, host=link.host)
+
+
+def _disguised(host: str) -> bool:
+    """A name as offices carry it in which digits stand for letters."""
+    plain = (label.translate(_LETTERS) for label in re.split(r"[.-]", host) if _SWAPPED.search(label))
+    return any(name.startswith(_OFFICES) or name.endswith(_AREA) for name in plain)
 
 
 def _alike(host: str, domain: str) -> bool:

@@ -15,6 +15,7 @@ from wpbridge.text import Document, Element, Link, Passage, Span
 from wpbridge.texts import T, Text
 
 _SHORTENERS, _DRIVES = "pemendek.txt", "penyimpanan-pribadi.txt"
+_PATH = re.compile(r"\.[a-z]{2,8}/", re.I)
 _MOST = 20  # findings of a post
 _STAGING = frozenset("staging stage dev devel development test testing ujicoba uat demo sandbox".split())
 _NO_ADDRESS = frozenset(("", "#", "#!", "/#", "http://", "https://", "about:blank"))
@@ -59,7 +60,7 @@ def _borrowed(document: Document, added: tuple[str, ...], removed: tuple[str, ..
             yield Hit(part="body", quote=source, start=element.start, end=element.start, message=message, fix=_FIX)
     texts: list[Passage | Span] = [*document.passages, *document.at("message")]
     for text in texts:
-        if "/" in text.text:
+        if _PATH.search(text.text):
             for found in _written(added).finditer(text.text):
                 yield from _of_text(text, found, removed, linked, told)
 

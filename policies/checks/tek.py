@@ -22,10 +22,8 @@ _FIX = T("Take it out in the code editor (three dots, Code editor), and ask the 
 _MOST = 50  # findings of a post
 _HREF = re.compile(r"\bhref\s{0,5}=\s{0,5}[\"']?([^\"'\s>]{1,500})", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_ADDRESS = re.compile(
-    r"(?<![\w.@-])(?:[a-z0-9-]{2,40}\.){1,4}(?:com|net|org|info|xyz|site|online|vip|id|co|me|cc|top|club|live|pro)\b",
-    re.I,
-)
+_ENDING = re.compile(r"\.(?:com|net|org|info|xyz|site|online|vip|id|co|me|cc|top|club|live|pro)\b", re.I)
+_HOST = re.compile(r"(?<![@\w.-])[a-z0-9][a-z0-9.-]{1,100}$", re.I)
 _TRICK = re.compile(
     r"clip-path\s{0,3}:\s{0,3}(?:inset\(\s{0,3}(?:50|100)%|circle\(\s{0,3}0|polygon\(\s?0(?:px)? 0(?:px)?,\s?0)"
     r"|transform\s{0,3}:\s{0,3}(?:scale[xy]?\(\s{0,3}0(?:\.0\d{0,3})?\s{0,3}[,)]|translate(?:[xy]|3d)?\(\s{0,3}-\d{4})"
@@ -92,14 +90,15 @@ def _within(start: int, end: int, told: frozenset[tuple[int, int]]) -> bool:
 def _written(document: Document, told: list[tuple[int, int]]) -> Iterator[Hit]:
     """Addresses of spam that stand in the text without being a link."""
     for passage in document.passages:
-        if "." not in passage.text:
-            continue
-        for found in _ADDRESS.finditer(passage.text):
-            if spam_host(found[0].lower()) and not warns(passage.text):
-                start, end = passage.start + found.start(), passage.start + found.end()
-                if not (passage.part == "body" and any(begin <= start and end <= stop for begin, stop in told)):
-                    message = T("The address {host} is one of gambling, loan or pharmacy spam.", host=found[0])
-                    yield Hit.on(passage, found, message, _FIX)
+        for ending in _ENDING.finditer(passage.text):
+            found = _HOST.search(passage.text[max(0, ending.end() - 100) : ending.end()])
+            if found is None or not spam_host(found[0].lower()) or warns(passage.text):
+                continue
+            start, end = ending.end() - len(found[0]), ending.end()
+            linked = any(begin <= passage.start + start < stop for begin, stop in told)
+            if not (linked and passage.part == "body"):
+                message = T("The address {host} is one of gambling, loan or pharmacy spam.", host=found[0])
+                yield Hit.on(passage, (start, end), message, _FIX)
 
 
 def _around(document: Document, link: Link) -> str:

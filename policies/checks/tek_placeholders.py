@@ -16,7 +16,6 @@ from wpbridge.texts import T
 _MOST = 50  # findings of a post
 _PHRASES, _LABELS, _BLANKS = "templat.txt", "label-templat.txt", "isian.txt"
 _LABELLED = frozenset(("title", "heading", "lead", "excerpt", "caption", "paragraph", "alt"))
-_SIGNS = re.compile(r"[\[({<«_…%$]|xx|XX|\.\.\.|TB[DA]|\b(?:dd|DD|tgl)[/.-]")
 _MONTH = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember"
 _SQUARE = re.compile(r"\[([^\[\]\n]{1,60})\]|\{([^{}\n]{1,60})\}")
 _ROUND = re.compile(r"\(([^()\n]{3,40})\)")
@@ -79,9 +78,9 @@ def tek_04(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 def _of(text: Passage | Span, phrases: Lexicon, linked: list[tuple[int, int]]) -> Iterator[Hit]:
     found = [_label(text)] if text.place in _LABELLED and len(text.text) < 40 else []
     if isinstance(text, Passage):
-        found += [(start, end) for start, end, _ in phrases.found(text) if not _inside(text, start, end, linked)]
-    if _SIGNS.search(text.text):
-        found += _signs(text)
+        said = ((start, end) for start, end, _ in phrases.found(text) if not _inside(text, start, linked))
+        found += islice(said, 1)  # lorem ipsum goes on
+    found += _signs(text)
     after = 0
     for start, end in sorted({place for place in found if place}):
         if start >= after:
@@ -90,7 +89,7 @@ def _of(text: Passage | Span, phrases: Lexicon, linked: list[tuple[int, int]]) -
             yield Hit.on(text, (start, end), message, T("Write what belongs there, or take it out."))
 
 
-def _inside(text: Passage, start: int, end: int, linked: Iterable[tuple[int, int]]) -> bool:
+def _inside(text: Passage, start: int, linked: Iterable[tuple[int, int]]) -> bool:
     """Words of a link ("isi di sini") invite the reader, not the writer."""
     at = text.start + start
     return text.part == "body" and any(begin <= at < stop for begin, stop in linked)
@@ -108,20 +107,32 @@ def _label(text: Passage | Span) -> tuple[int, int] | None:
     return start, start + len(said)
 
 
-def _signs(text: Passage | Span) -> list[tuple[int, int]]:
-    own = text.own if isinstance(text, Passage) else text.text
-    form = not _FORM.isdisjoint(own.lower().split())
-    found = [one.span() for one in _MERGED.finditer(text.text) if one[0][0] == "«" or own[one.start()] != " "]
-    if not form:
-        found += [one.span() for one in _SQUARE.finditer(text.text) if _asks(one[1] or one[2], own[one.start()] == " ")]
-        found += [one.span() for one in _ROUND.finditer(own) if _asks_softly(one[1])]
-        found += [one.span() for one in _DATE.finditer(own)]
-    found += [one.span() for one in _XS.finditer(own) if not _FOREIGN_X.search(_before(own, one.start()))]
-    found += [one.span(one.lastgroup or 0) for one in _LABELLED_X.finditer(own)]
-    found += [one.span("word") for one in _OPEN.finditer(own) if not _SPELT_OUT.search(_before(own, one.start("word")))]
-    if own.strip() in ("TBD", "TBA", "XXX", "xx", "XX") and text.place != "heading":
-        found.append((own.index(own.strip()), len(own.rstrip())))
-    return found + list(_dotted(own))
+def _signs(text: Passage | Span) -> Iterator[tuple[int, int]]:
+    """Each expression runs only where its sign stands: nearly all lines have none."""
+    said = text.text
+    own = text.own if isinstance(text, Passage) else said
+    if "{" in said or "«" in said or "<<" in said or "%%" in said:
+        yield from (one.span() for one in _MERGED.finditer(said) if one[0][0] == "«" or own[one.start()] != " ")
+    if "[" in said or "{" in said or "(" in said or "dd" in said or "DD" in said or "tgl" in said:
+        yield from _bracketed(said, own)
+    if "xx" in own or "XX" in own:
+        yield from (one.span() for one in _XS.finditer(own) if not _FOREIGN_X.search(_before(own, one.start())))
+        yield from (one.span(one.lastgroup or 0) for one in _LABELLED_X.finditer(own))
+    if "TB" in own:
+        opened = (one.span("word") for one in _OPEN.finditer(own))
+        yield from ((start, end) for start, end in opened if not _SPELT_OUT.search(_before(own, start)))
+    if len(own) < 9 and own.strip() in ("TBD", "TBA", "XXX", "xx", "XX") and text.place != "heading":
+        yield own.index(own.strip()), len(own.rstrip())
+    if "..." in own or "…" in own or "__" in own or ". ." in own:
+        yield from _dotted(own)
+
+
+def _bracketed(said: str, own: str) -> Iterator[tuple[int, int]]:
+    if not _FORM.isdisjoint(own.lower().split()):
+        return
+    yield from (one.span() for one in _SQUARE.finditer(said) if _asks(one[1] or one[2], own[one.start()] == " "))
+    yield from (one.span() for one in _ROUND.finditer(own) if _asks_softly(one[1]))
+    yield from (one.span() for one in _DATE.finditer(own))
 
 
 def _before(own: str, at: int) -> str:

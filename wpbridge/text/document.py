@@ -8,10 +8,11 @@ marked; alternative texts, addresses, attributes and comments follow at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from wpbridge.documents import OpenedFile, open_file
@@ -22,6 +23,7 @@ from wpbridge.text.facts import SiteFacts
 from wpbridge.text.passages import Passage, passages, sentences
 from wpbridge.text.pieces import Element, Heading, Link, Picture, Span, Table
 
+V = TypeVar("V")
 _MARKUP = re.compile(r"[<&\x00-\x08\ud800-\udfff]")
 
 
@@ -40,6 +42,7 @@ class Document:
     messages: tuple[Message, ...]
     facts: SiteFacts
     paths: Mapping[str, Path] = field(default_factory=dict)
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -77,6 +80,13 @@ class Document:
             facts=facts,
             paths=paths,
         )
+
+    def once(self, work: Callable[[Document], V]) -> V:
+        """What `work` makes of this post, worked out once for all checks that ask."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        found: V = self._known[work]
+        return found
 
     def at(self, *places: str) -> Iterator[Span]:
         """The spans at these places, in their order."""
