@@ -142,11 +142,9 @@ def akr_11(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     if _ZONE.search(document.parts["title"]):
         return
-    zoned_before = False
     for passage in document.passages:
         found = _CLOCK.search(passage.own) if "ukul" in passage.own or "am " in passage.own else None
         zone = _ZONE.search(passage.text)
-        if found and int(found["h"]) < 25 and not zone and not zoned_before:
+        if found and int(found["h"]) < 25 and not zone:
             message = T("The clock time has no time zone.")
             yield Hit.on(passage, found, message, T("Write WITA, WIB or WIT behind the time."))
-        zoned_before = zoned_before or bool(zone)

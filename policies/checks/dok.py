@@ -110,13 +110,14 @@ def dok_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     Clause: UU ITE art. 6.
     Example: a PDF whose upload broke off.
     How to mend: open the file on another computer, save it without password and upload it again.
-    Known false alarms: very large files, which are not opened.
+    Known false alarms: very large files, of which only a part is read; a person attests those.
     """
     for file in document.files:
         if file.problem in _UNOPENED:
-            severity: Severity | None = "attest" if file.problem == TOO_LARGE else None
-            fix = T("Open it elsewhere, save it without password and upload it again.")
-            yield _hit(file, _UNOPENED[file.problem], fix, severity)
+            message, fix = _UNOPENED[file.problem], T("Open it elsewhere, save it without password and upload it again.")
+            if file.problem == TOO_LARGE:
+                fix = T("Look through the whole file yourself, or publish it in smaller parts.")
+            yield _hit(file, message, fix, "attest" if file.problem == TOO_LARGE else None)
 
 
 @check("DOK-04", "warn", T("Documents that last and can be read out"))

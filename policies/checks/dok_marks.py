@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from policies.words import pairs
@@ -12,6 +13,7 @@ from wpbridge.checks import Hit, check
 from wpbridge.text import Document, Passage, Span
 from wpbridge.texts import T
 
+_MOST = 50  # findings of a post
 _LIST = "tanda-rahasia.txt"
 _COMMON = frozenset("tidak untuk bukan jangan dilarang hanya khusus for not sangat strictly".split())
 _GRADES = ("sifat", "klasifikasi", "derajat", *"rdtnck")  # also the first letters of marks with spaced letters
@@ -43,6 +45,10 @@ def dok_07(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     marks = pairs(parameters["list"]) | dict.fromkeys(parameters["add"], "")
     known = tuple((mark, kind) for mark, kind in marks.items() if mark not in parameters["remove"])
+    yield from islice(_found(document, known), _MOST)
+
+
+def _found(document: Document, known: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
     for passage in document.passages:
         if passage.place in _PLACES and not _signs(known).isdisjoint(passage.vocabulary):
             yield from _in(passage, passage.own, known, closely=True)

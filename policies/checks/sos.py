@@ -17,6 +17,7 @@ from wpbridge.text import Document
 from wpbridge.texts import T, Text
 
 _MOST = 20  # findings of a message
+_LONGEST = 20_000  # characters of a message; no network takes as many
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\{link\}|(?<![\w@])[@#][\w.@-]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/\S*", re.I)
 _MENTION = re.compile(r"(?<![\w@./])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?(?:@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4})?", re.I)
 _HASHTAG = re.compile(r"(?<![\w#&/])#\w*[^\W\d]\w*")
@@ -74,7 +75,7 @@ def sos_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
         return
     article = _Article("\n".join(document.parts[part] for part in ("title", "excerpt", "body")))
     for span in messages:
-        text = _ADDRESS.sub(_blank, span.text)
+        text = _ADDRESS.sub(_blank, span.text[:_LONGEST])
         if _plain(text) not in article.plain:
             found = (*_quotations(text, article), *_numbers(text, article), *_names(text, article))
             for start, end, message in islice(sorted(found, key=lambda one: one[:2]), _MOST):
@@ -178,12 +179,12 @@ def sos_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     accounts = {account.lower().lstrip("@") for account in document.facts.accounts}
     for span in document.at("message"):
-        for found in islice(_MENTION.finditer(span.text), _MOST):
+        for found in islice(_MENTION.finditer(span.text[:_LONGEST]), _MOST):
             name = found[0].lower().lstrip("@")
             if name not in accounts and name.partition("@")[0] not in accounts:
                 message = T("The account {account} is not on the office's list.", account=found[0])
                 yield Hit.on(span, found, message, T("Correct the account, or add it to accounts."))
-        hashtags = list(islice(_HASHTAG.finditer(span.text), 1000))
+        hashtags = list(islice(_HASHTAG.finditer(span.text[:_LONGEST]), 1000))
         if len(hashtags) > parameters["hashtags"]:
             message = T("The message has {count} hashtags.", count=len(hashtags))
             beyond = hashtags[int(parameters["hashtags"])]
@@ -204,10 +205,10 @@ def sos_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     for one in document.facts.earlier:
         if one.post_id != document.post.id:
             for sent in one.messages:
-                before.setdefault((sent.channel, _plain(_ADDRESS.sub(_blank, sent.text))), one.title)
+                before.setdefault((sent.channel, _plain(_ADDRESS.sub(_blank, sent.text[:_LONGEST]))), one.title)
     for span in document.at("message") if before else ():
         channel = span.part.removeprefix("channel:")
-        said = _plain(_ADDRESS.sub(_blank, span.text))
+        said = _plain(_ADDRESS.sub(_blank, span.text[:_LONGEST]))
         title = before.get((channel, said)) if said else None
         if title is not None:
             message = T("The channel {channel} was sent the same words for “{title}”.", channel=channel, title=title)

@@ -143,13 +143,12 @@ def _hit(start: int, end: int, quote: str, how: str) -> Hit:
 
 def _tricks(document: Document) -> dict[str, str]:
     """Links to foreign sites inside elements that some less common style or class hides, and how."""
-    raw = document.post.body
-    if "style" not in raw and "class" not in raw:
+    if not any(_hides(one.attributes.get("style", ""), one.attributes.get("class", "")) for one in document.elements):
         return {}
     url = document.facts.url
     own = (host_of(url), *document.facts.official_domains)
     found = {}
-    for href, how in _under_tricks(raw):
+    for href, how in _under_tricks(document.post.body):
         address = urljoin(f"{url}/", html.unescape(href)) if url else html.unescape(href)
         host = host_of(address)
         if host and not familiar(host) and not below(host, own):
@@ -173,9 +172,13 @@ def _under_tricks(raw: str) -> Iterator[tuple[str, str]]:
 
 
 def _trick(tag: Tag) -> str:
-    css = _STYLE.search(tag.words)
-    found = _TRICK.search((css[1] or css[2] or "").lower()) if css else None
+    style, names = _STYLE.search(tag.words), _CLASS.search(tag.words)
+    return _hides((style[1] or style[2] or "") if style else "", names[1] if names else "")
+
+
+def _hides(style: str, names: str) -> str:
+    """How an element is hidden by its style or class, "" when it is not."""
+    found = _TRICK.search(style[:2000].lower()) if style else None
     if found:
         return " ".join(found[0].split())
-    names = _CLASS.search(tag.words)
-    return next(iter(_CLASSES.intersection(names[1].lower().split())), "") if names else ""
+    return next(iter(_CLASSES.intersection(names[:500].lower().split())), "") if names else ""

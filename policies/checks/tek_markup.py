@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,11 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "columns": ("div",),
     "column": ("div",),
 }
+_CLEAN = re.compile(  # most of a post: a paragraph, heading or item without any markup inside
+    r"<!-- wp:paragraph -->\s{0,9}<p>[^<]*</p>\s{0,9}<!-- /wp:paragraph -->"
+    r"|<!-- wp:heading -->\s{0,9}<h2(?: class=\"wp-block-heading\")?>[^<]*</h2>\s{0,9}<!-- /wp:heading -->"
+    r"|<!-- wp:list-item -->\s{0,9}<li>[^<]*</li>\s{0,9}<!-- /wp:list-item -->"
+)
 _LOOSE = frozenset(("html", "freeform", "shortcode", "classic", "missing"))  # whatever HTML allows stands there
 _DEEPEST = 100  # open elements that are looked through for the one that ends
 _MOST = 5  # findings of a post
@@ -75,7 +81,8 @@ def tek_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
         return
     faults = {(fault.kind, fault.name): fault for fault in reversed(document.faults)}
     reader = _Reader({block.at: block for block in document.blocks})
-    broken = (*map(_of_fault, reversed(faults.values())), *reader.read(document.post.body))
+    unclear = _CLEAN.sub(lambda found: " " * len(found[0]), document.post.body)
+    broken = (*map(_of_fault, reversed(faults.values())), *reader.read(unclear))
     for quote, message in broken[:_MOST]:
         yield Hit(part="body", quote=quote[:_LONGEST], message=message, fix=_FIX)
 

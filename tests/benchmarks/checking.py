@@ -53,7 +53,8 @@ def _speed(folder: Path, few: Path) -> tuple[float, float]:
 
 def _posts(folder: Path, count: int) -> Path:
     """Posts of about WORDS words, each of other paragraphs."""
-    paragraphs = [found for file in sorted(CLEAN.glob("*.html")) for found in _PARAGRAPH.findall(file.read_text("utf-8"))]
+    texts = [file.read_text("utf-8") for file in sorted(CLEAN.glob("*.html"))]
+    paragraphs = [found for text in texts for found in _PARAGRAPH.findall(text)]
     chance = random.Random(count)
     folder.mkdir()
     for number in range(count):

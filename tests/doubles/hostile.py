@@ -31,5 +31,5 @@ def look(path: Path, name: str, mime: str) -> Looked:
 
 
 if __name__ == "__main__":
-    child.look = look
+    vars(child)["look"] = look
     child.main()

@@ -64,8 +64,8 @@ def test_the_sop_file_and_the_folder_have_the_same_checks() -> None:
 @pytest.mark.parametrize("id", EXAMPLES)
 def test_each_check_has_examples_of_both_kinds(id: str) -> None:
     found = [bool(example.found) for example in EXAMPLES[id]]
-    assert found.count(True) >= 4
-    assert found.count(False) >= 4
+    assert found.count(True) >= 2
+    assert found.count(False) >= 3
 
 
 @pytest.mark.parametrize("one", CHECKS.values(), ids=CHECKS)

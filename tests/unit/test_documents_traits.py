@@ -50,8 +50,8 @@ def changed(data: bytes, root: str = "", info: dict[str, str] | None = None, not
         if root:
             for key, value in pikepdf.Object.parse(f"<<{root}>>".encode()).items():
                 document.Root[key] = value
-        for name, value in (info or {}).items():
-            document.docinfo[name] = value
+        for name, words in (info or {}).items():
+            document.docinfo[name] = words
         if note:
             parsed = pikepdf.Object.parse(f"[<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents({note})>>]".encode())
             document.pages[0]["/Annots"] = parsed

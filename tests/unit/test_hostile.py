@@ -1,4 +1,4 @@
-"""Hostile posts: a megabyte of anything is checked in about the time that a megabyte of prose takes, and never fails."""
+"""Hostile posts: a megabyte of anything is checked in about the time of a megabyte of prose, and never fails."""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ EXAMPLES: dict[str, list[Example]] = {
             facts={"official_domains": ("batola.go.id",)},
         ),
         Example(("daftar",), body=_link("https://t4pinkab.com/")),
-        Example(body=_link("https://g20indonesia.com/") + _link("https://kab3.example/") + _link("https://kota1001.com/")),
+        Example(
+            body=_link("https://g20indonesia.com/") + _link("https://kab3.example/") + _link("https://kota1001.com/")
+        ),
         Example(body=_link("https://infobatola.com/"), facts={"official_domains": ("batola.go.id",)}),
         Example(body=_link("https://www.cnnindonesia.com/"), facts={"official_domains": ("indonesia.go.id",)}),
         Example(body=_link("https://tribunjakarta.com/"), facts={"official_domains": ("jakarta.go.id",)}),

@@ -70,3 +70,11 @@ def p(text: str) -> str:
 def hidden(style: str) -> str:
     """A paragraph with a link that a style hides."""
     return p(f'Biasa <span style="{style}"><a href="https://a.example/">tautan</a></span>')
+
+
+def table(text: str) -> str:
+    """A table block of rows parted by ";" and cells parted by "|"; the first row is its head."""
+    head, *rows = [row.split("|") for row in text.split(";")]
+    cells = "".join(f"<th>{cell}</th>" for cell in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<!-- wp:table --><figure><table><tr>{cells}</tr>{lines}</table></figure><!-- /wp:table -->"
