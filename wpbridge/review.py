@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,15 +15,19 @@ from wpbridge.models import Attachment, Finding
 from wpbridge.pull import MISSING
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
-from wpbridge.text import Document, SiteFacts
+from wpbridge.text import Document, Earlier, SiteFacts, plain, sketch
 from wpbridge.texts import T
+
+_EARLIER = 200  # publications that a new post is compared with
 
 
 def review(desk: Desk, received: Iterable[Edition]) -> None:
     """Check editions and hand them to the first stage of the SOP; one transaction for all."""
-    checked = [(edition, findings(desk, edition)) for edition in received]
-    if not checked:
+    received = list(received)
+    if not received:
         return
+    before = earlier(desk)
+    checked = [(edition, findings(desk, edition, before)) for edition in received]
     desk.at("check:before")
     with desk.store.begin() as connection:
         now = desk.clock()
@@ -39,14 +44,31 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
     desk.at("check:after")
 
 
-def findings(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
+def earlier(desk: Desk) -> tuple[Earlier, ...]:
+    """What the office published last, to find what is published twice (TEK-05, SOS-05)."""
+    with desk.store.begin() as connection:
+        return tuple(map(_earlier, editions.published(connection, desk.name, _EARLIER)))
+
+
+def _earlier(edition: Edition) -> Earlier:
+    post = edition.snapshot.post
+    return Earlier(
+        post_id=post.id,
+        title=plain(post.title),
+        at=edition.published_at or edition.updated_at,
+        sketch=sketch(plain(post.body)),
+        messages=edition.snapshot.messages,
+    )
+
+
+def findings(desk: Desk, edition: Edition, before: tuple[Earlier, ...] = ()) -> tuple[Finding, ...]:
     """What the checks find in an edition, and the files that the site no longer has."""
     post = edition.snapshot.post
-    document = Document.of(post, _files(desk, post.attachments), _facts(desk), edition.snapshot.messages)
+    facts = replace(_facts(desk), earlier=before)
+    document = Document.of(post, _files(desk, post.attachments), facts, edition.snapshot.messages)
     report = run_checks(document, desk.checks, desk.sop_of(edition))
     missing = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
-    too_long = [_too_long(m.channel) for m in edition.snapshot.messages if not m.text]
-    return ordered((*missing, *too_long, *report.findings), document.parts)
+    return ordered((*missing, *report.findings), document.parts)
 
 
 def _event(desk: Desk, edition: Edition, found: tuple[Finding, ...]) -> log.Event:
@@ -94,17 +116,4 @@ def _missing(attachment: Attachment) -> Finding:
         message=T("The file {name} is in the post but not on the site any more.", name=attachment.name),
         fix=T("Upload the file again, or take it out of the post."),
         clause="SOP 6",
-    )
-
-
-def _too_long(channel: str) -> Finding:
-    return Finding(
-        id="SOS-01",
-        severity="block",
-        part="title",
-        message=T(
-            "The title is too long for the channel {channel}, even alone with the link.", channel=channel
-        ),
-        fix=T("Shorten the title."),
-        clause="PermenPAN 83/2012",
     )

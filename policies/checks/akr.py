@@ -14,6 +14,7 @@ from wpbridge.text import Document, Passage
 from wpbridge.texts import T, Text
 
 _DIGIT = re.compile(r"\d")  # far quicker than the whole pattern, and most texts have none
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(
     r"^[A-Z][A-Z .,/()-]{3,40}\s*[–—-]|^[A-Z][A-Z ]{3,40},\s|^[A-Z][a-z]+(?: [A-Z][a-z]+)? ?(?:[–—]|-|\(|,)|\b(?:di|ke|dari|se)[- ]?(?:[a-z]+\s+){0,2}[A-Z]\w+"
     r"|\b(?:Kecamatan|Kabupaten|Desa|Kelurahan|Kota|Gedung|Aula|Kantor|Pendopo|Lapangan|Jalan|Jl\.|Provinsi|RSUD|Puskesmas|Pelabuhan|Sungai|Taman|"
@@ -74,7 +75,7 @@ def akr_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     today = _today(document)
     for sentence in document.sentences:
-        if not _DIGIT.search(sentence.text):
+        if not _YEAR.search(sentence.text):
             continue
         for dated in dates(sentence.text):
             day, where = dated.date, (dated.start, dated.end)

@@ -73,8 +73,7 @@ def ank_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     Known false alarms: cases in which the name belongs to an officer in the same sentence.
     """
     for sentence in document.sentences:
-        child = _CHILD.search(sentence.text)
-        if child and _case(sentence, _CASES) and not _GENERAL.search(sentence.text) and not _sexual(sentence):
+        if _case(sentence, _CASES) and _CHILD.search(sentence.text) and not _GENERAL.search(sentence.text) and not _sexual(sentence):
             for found in _apart(sentence.text):
                 yield Hit.on(sentence, found, T("This could tell who a child in a case is."), _FIX)
 

@@ -210,7 +210,7 @@ def bhs_04(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _is_english(sentence: Passage) -> bool:
-    if _ENGLISH.isdisjoint(sentence.vocabulary):
+    if sentence.lacks(_ENGLISH):
         return False
     said = [word.text for word in sentence.words]
     english = sum(word in _ENGLISH for word in said)

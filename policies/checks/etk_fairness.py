@@ -38,6 +38,11 @@ _PARTY = re.compile(
     r"\b(?:PT|CV|UD|PD|Kepala Desa|Kades|Kepala|Ketua|Camat|Lurah|Direktur|Bendahara|Haji|Hj?\.|Bapak|Ibu|Pak|Bu|Saudara) [A-Z]\w+(?: [A-Z]\w+){0,3}"
     r"|\b(?:Kepala Desa|Ketua koperasi|Bendahara desa)\b"
 )
+_ACCUSING = frozenset("menuduh menuding dituduh dituding dicurigai disebut disebut-sebut diduga melakukan dilaporkan".split())
+_SELLING = frozenset(
+    "diskon promo promosi harga cashback buruan segera yuk pesan pesanlah beli belilah order borong stok hadiah sebelum gratis hubungi produk "
+    "bupati wali walikota gubernur menteri kepala camat presiden dua lanjutkan dukung pemimpin terima".split()
+)
 _ANSWER = re.compile(
     r"\b(?:membantah|dibantah|bantahan|menampik|menyangkal|klarifikasi|mengklarifikasi|tanggapan|menanggapi|hak jawab|menjelaskan bahwa tuduhan|"
     r"belum (?:memberikan|memberi|dapat dimintai|bersedia|bisa dihubungi|merespons|menjawab)|tidak bersedia (?:memberi|berkomentar)|mengakui|mengaku)\b",
@@ -88,6 +93,8 @@ def etk_07(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: ask the party and add its answer, or that it did not want to answer.
     Known false alarms: answers in words this check does not know.
     """
+    if _ACCUSING.isdisjoint(document.vocabulary):
+        return
     if any(_ANSWER.search(text) for text in (document.parts["body"], document.parts["excerpt"])):
         return
     for sentence in document.sentences:
@@ -111,7 +118,7 @@ def etk_08(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     if _MARKED.search(document.parts["title"]) or _MARKED.search(document.parts["body"][:200]):
         return
     for sentence in document.sentences:
-        if _PUBLIC.search(sentence.text):
+        if sentence.lacks(_SELLING) or _PUBLIC.search(sentence.text):
             continue
         for found in (*_ADVERT.finditer(sentence.own), *_PROMOTED.finditer(sentence.own)):
             message = T("This reads like advertising for a shop or a person.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -36,6 +37,7 @@ _RUNNING = (
 )
 _DATA_TYPES = frozenset(("application/ld+json", "application/json"))
 _FETCHED = frozenset("stylesheet import preload modulepreload prefetch prerender".split())
+_MOST = 50  # findings of a post
 _LONGEST = 200  # characters of markup that are shown
 _FRAME_LIST = "bingkai.txt"
 
@@ -53,10 +55,14 @@ def tek_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     add its host to `frames`.
     Known false alarms: a widget that the office itself pasted in and that is not on the list.
     """
+    yield from islice(_found(document, parameters["frames"]), _MOST)
+
+
+def _found(document: Document, frames: Iterable[str]) -> Iterator[Hit]:
     if "<?php" in document.post.body.lower():
         at = document.post.body.lower().index("<?php")
         yield _hit(0, document.post.body[at : at + 80], T("The post contains the code of a program (PHP)."))
-    own = (host_of(document.facts.url), *(d.lower() for d in document.facts.official_domains), *parameters["frames"])
+    own = (host_of(document.facts.url), *(d.lower() for d in document.facts.official_domains), *frames)
     for element in document.elements:
         message = _active(element, document.facts.url, own)
         if message:

@@ -62,6 +62,7 @@ _CLEAN = re.compile(  # most of a post: a paragraph, heading or item without any
 _LOOSE = frozenset(("html", "freeform", "shortcode", "classic", "missing"))  # whatever HTML allows stands there
 _DEEPEST = 100  # open elements that are looked through for the one that ends
 _MOST = 5  # findings of a post
+_LIMIT = 100_000  # tags; nobody writes as many
 _LONGEST = 200  # characters of markup that are shown
 _Broken = tuple[str, Text]  # the markup, and what is wrong with it
 
@@ -124,7 +125,7 @@ class _Reader:
 
     def read(self, raw: str) -> Iterator[_Broken]:
         """What is broken, one of each kind and element."""
-        for tag in tags(raw):
+        for tag in islice(tags(raw), _LIMIT):
             if tag.kind == "mark":
                 yield from self._mark(tag)
             elif tag.kind == "close":

@@ -80,7 +80,7 @@ def _of(text: Passage | Span, phrases: Lexicon, linked: list[tuple[int, int]]) -
     if isinstance(text, Passage):
         said = ((start, end) for start, end, _ in phrases.found(text) if not _inside(text, start, linked))
         found += islice(said, 1)  # lorem ipsum goes on
-    found += _signs(text)
+    found += islice(_signs(text), _MOST)
     after = 0
     for start, end in sorted({place for place in found if place}):
         if start >= after:

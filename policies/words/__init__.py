@@ -39,7 +39,7 @@ class Lexicon:
 
     def found(self, passage: Passage) -> Iterator[tuple[int, int, str]]:
         """Every place (start, end in the passage) where a term stands, the longest at each, and the term."""
-        if self._by_first.keys().isdisjoint(passage.vocabulary):
+        if passage.lacks(self._by_first.keys()):
             return
         said = passage.words
         after = 0

@@ -105,7 +105,9 @@ def _point(one: _Checked, finding: Finding) -> None:
         if finding.quote:
             output.line(Text("      “{quote}”", {"quote": finding.quote}))
         return
-    begin = max(text.rfind("\n", 0, finding.start) + 1, finding.start - _AROUND)
+    line = text.rfind("\n", 0, finding.start) + 1
+    begin = line if finding.start - line <= _AROUND else text.find(" ", finding.start - _AROUND) + 1
+    begin = begin if line <= begin <= finding.start else finding.start
     line_end = text.find("\n", finding.start)
     stop = min(len(text) if line_end < 0 else line_end, finding.end + _AROUND, finding.start + 2 * _AROUND)
     width = min(finding.end, stop) - finding.start

@@ -129,6 +129,12 @@ def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIG
     ]
 
 
+def published(connection: Connection, site: str, most: int) -> list[Edition]:
+    """The editions that were published last, the newest first."""
+    query = select(editions).where(editions.c.site == site, editions.c.published_at.is_not(None))
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.published_at.desc()).limit(most))]
+
+
 def ids(connection: Connection, site: str, state: str) -> set[int]:
     """The ids of all editions of a site in this state."""
     query = select(editions.c.id).where(editions.c.site == site, editions.c.state == state)

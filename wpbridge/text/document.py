@@ -103,6 +103,11 @@ class Document:
         """The sentences of the passages."""
         return tuple(sentence for passage in self.passages for sentence in sentences(passage))
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of all passages, in lower case."""
+        return frozenset().union(*(passage.vocabulary for passage in self.passages))
+
     @property
     def lead(self) -> Span | None:
         """The first paragraph."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,18 +49,26 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A line of running text, or a sentence of it. `own` is as long as `text`, foreign words are blanks in it."""
+    """A line of running text, or a sentence of it (then `of` is its line). `own` is as long as `text`; foreign words
+    are blanks in it."""
 
     part: str
     place: str
     text: str
     own: str
     start: int
+    of: Passage | None = field(default=None, compare=False, repr=False)
 
     @property
     def end(self) -> int:
         """Where it ends in its part."""
         return self.start + len(self.text)
+
+    def lacks(self, words: AbstractSet[str]) -> bool:
+        """Whether none of these words is in it; seen in the whole line first, which other sentences share."""
+        return words.isdisjoint((self.of or self).vocabulary) or (
+            self.of is not None and words.isdisjoint(self.vocabulary)
+        )
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -183,4 +192,5 @@ def _slice(passage: Passage, start: int, end: int) -> Passage:
         text=trimmed,
         own=passage.own[start : start + len(trimmed)],
         start=passage.start + start,
+        of=passage,
     )
