@@ -38,7 +38,7 @@ def available() -> bool:
 @lru_cache(maxsize=50_000)
 def right(word: str) -> bool:
     """Whether a word in lower case is in the dictionary or the list of additions; halves of doubled words alone too."""
-    if word in _additions():
+    if word in _additions() or not word.isascii():  # the dictionary knows no other letters
         return True
     if "-" in word:
         return all(right(half) for half in word.split("-") if len(half) > 2)
@@ -56,6 +56,20 @@ def _forms(word: str) -> Iterator[str]:
             root = _PREFIX.sub("", form)
             if len(root) > 3:
                 yield root
+
+
+def unknown(vocabulary: frozenset[str]) -> frozenset[str]:
+    """The words of a vocabulary that are not right."""
+    new = vocabulary - _RIGHT
+    found = frozenset(word for word in new if not right(word))
+    if len(_RIGHT) > _MOST_KNOWN:
+        _RIGHT.clear()
+    _RIGHT.update(new - found)
+    return found
+
+
+_RIGHT: set[str] = set()  # words found right before: most posts are made of the same few thousand
+_MOST_KNOWN = 50_000
 
 
 @lru_cache(maxsize=5_000)

@@ -74,7 +74,7 @@ def akr_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     Known false alarms: numbers of letters that look like dates.
     """
     today = _today(document)
-    for sentence in document.sentences:
+    for sentence in document.passages:
         if not _YEAR.search(sentence.text):
             continue
         for dated in dates(sentence.text):

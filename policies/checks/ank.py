@@ -72,6 +72,8 @@ def ank_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: leave out everything that leads to the child; write "seorang anak".
     Known false alarms: cases in which the name belongs to an officer in the same sentence.
     """
+    if lexicon(_CASES).absent(document):
+        return
     for sentence in document.sentences:
         if _case(sentence, _CASES) and _CHILD.search(sentence.text) and not _GENERAL.search(sentence.text) and not _sexual(sentence):
             for found in _apart(sentence.text):
@@ -88,6 +90,8 @@ def ank_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: make sure that nothing else tells who the child is, and state it.
     Known false alarms: lengths of time such as sentences of prison.
     """
+    if lexicon(_CASES).absent(document):
+        return
     for sentence in document.sentences:
         if not _case(sentence, _CASES) or _GENERAL.search(sentence.text):
             continue
@@ -122,6 +126,8 @@ def ank_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: leave out everything that leads to the victim.
     Known false alarms: the name of the suspect or an officer in the same sentence.
     """
+    if lexicon(_SEXUAL).absent(document):
+        return
     for sentence in document.sentences:
         if _sexual(sentence) and not _GENERAL.search(sentence.text):
             for found in _apart(sentence.text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.spelling import available, correction, right
+from policies.spelling import available, correction, unknown
 from policies.words import lexicon
 from wpbridge.checks import Hit, check
 from wpbridge.text import Document, Passage
@@ -44,7 +44,7 @@ def bhs_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 def _misspelt(document: Document, passage: Passage, told: set[int]) -> Iterator[Hit]:
     """Words in small letters that the dictionary does not know, where exactly one word is a letter away."""
-    wrong = {word for word in passage.vocabulary if len(word) > 4 and word.isalpha() and not right(word)}
+    wrong = {word for word in unknown(passage.vocabulary) if len(word) > 4 and word.isalpha()}
     if not wrong:
         return
     for word in passage.words:

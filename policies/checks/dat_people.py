@@ -35,6 +35,11 @@ _PLATE = re.compile(
 _VEHICLE = re.compile(
     r"\b(?:nomor polisi|nopol|pelat|plat|bernopol|motor|mobil|truk|bus|kendaraan|minibus|pikap|sedan|avanza|ambulans)\b", re.I
 )
+_VEHICLES = frozenset("nomor nopol pelat plat berpelat bernopol motor mobil truk bus kendaraan minibus pikap sedan avanza ambulans".split())
+_ILL = frozenset("mengidap menderita pengidap penderita terinfeksi terjangkit didiagnosis positif sakit".split())
+_PRIVATE = frozenset(
+    "pernah residivis mantan eks beragama pindah mualaf kawin nikah baru bercerai perselingkuhan seorang duda janda lajang".split()
+)
 _HEALTH = re.compile(
     r"\b(?:mengidap|menderita|pengidap|penderita|terinfeksi|terjangkit|didiagnosis|(?:dinyatakan |hasilnya )?positif|sakit)"
     r" (?:penyakit )?(?:HIV(?:/AIDS)?|AIDS|tuberkulosis|TBC?|gangguan (?:jiwa|mental)|skizofrenia|depresi|kanker|kusta|sifilis|"
@@ -102,6 +107,8 @@ def dat_07(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: describe the vehicle without its plate.
     Known false alarms: official cars; example plates in news about registration.
     """
+    if _VEHICLES.isdisjoint(document.vocabulary):
+        return
     for passage in document.passages:
         for found in _PLATE.finditer(passage.text):
             if _VEHICLE.search(passage.text[max(0, found.start() - 60) : found.end() + 20]):
@@ -119,7 +126,7 @@ def dat_09(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: leave the name or the disease out, or state that the person agreed.
     Known false alarms: people who speak of their own illness in public.
     """
-    yield from _said_of(document, _HEALTH, T("The health of a named person is told here."))
+    yield from _said_of(document, _ILL, _HEALTH, T("The health of a named person is told here."))
 
 
 @check("DAT-10", "attest", T("Past, faith or marriage of a named person"))
@@ -132,12 +139,14 @@ def dat_10(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     How to mend: leave it out, or state why the news needs it and that the person agreed.
     Known false alarms: biographies of public figures.
     """
-    yield from _said_of(document, _PAST, T("Past, faith or marriage of a named person is told here."))
+    yield from _said_of(document, _PRIVATE, _PAST, T("Past, faith or marriage of a named person is told here."))
 
 
-def _said_of(document: Document, pattern: re.Pattern[str], message: Any) -> Iterator[Hit]:
+def _said_of(document: Document, words: frozenset[str], pattern: re.Pattern[str], message: Any) -> Iterator[Hit]:
     fix = T("Leave the name or this detail out, or state that the person agreed.")
     for sentence in document.sentences:
+        if sentence.lacks(words):
+            continue
         for found in pattern.finditer(sentence.text):
             if _named(sentence, *found.span()):
                 yield Hit.on(sentence, found, message, fix)

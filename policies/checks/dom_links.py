@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -81,6 +81,7 @@ def _of_text(
     yield Hit.on(text, (found.start(), found.start() + len(address)), message, _FIX)
 
 
+@lru_cache(maxsize=512)
 def _message(address: str, added: tuple[str, ...], removed: tuple[str, ...]) -> Text | None:
     host = host_of(address)
     if not host or below(host, removed):

@@ -103,6 +103,8 @@ def etk_06(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     Known false alarms: names of old laws and institutions.
     """
     known = lexicon(parameters["list"], parameters["add"], parameters["remove"])
+    if known.absent(document):
+        return
     for passage in document.passages:
         for start, end, term in known.found(passage):
             message = T("This word demeans people.")
@@ -112,6 +114,8 @@ def etk_06(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 def _listed(document: Document, parameters: Mapping[str, Any], message: Text, fix: Text) -> Iterator[Hit]:
     known = lexicon(parameters["list"], parameters["add"], parameters["remove"])
+    if known.absent(document):
+        return
     for passage in document.passages:
         for start, end, _ in known.found(passage):
             yield Hit.on(passage, (start, end), message, fix)

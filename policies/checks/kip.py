@@ -52,6 +52,8 @@ def kip_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     fix = T("Ask the information officer (PPID) and state the answer, or leave the passage out.")
     known = lexicon(parameters["list"], parameters["add"], parameters["remove"])
+    if known.absent(document):
+        return
     awarded = _AWARDED.search(document.parts["body"])
     for passage in document.passages:
         for start, end, term in known.found(passage):

@@ -21,6 +21,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _FILE_NAME = re.compile(r"^\S{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|svg|avif)$", re.I)
 _LONGEST = 250  # characters; screen readers read it in one breath
 _SMALL = 64  # pixels: an icon
+_ORNAMENTS = frozenset(
+    "garis hias hiasan ornamen dekorasi pembatas pemisah separator divider spacer border bingkai latar background motif "
+    "pattern bullet ikon icon line shadow gradient pixel".split()
+)
 _SMILEYS = frozenset(("emoji", "wp-smiley"))
 _DECORATES = frozenset(("presentation", "none"))
 _CREDIT = re.compile(
@@ -115,9 +119,12 @@ def _where(document: Document, is_one: Callable[[Element], bool]) -> frozenset[t
 
 
 def _decorates(element: Element) -> bool:
-    """Whether its author marked a picture as decoration."""
+    """Whether its author marked a picture as decoration, or gave it an empty text and an ornament's name."""
     attributes = element.attributes
-    return attributes.get("role") in _DECORATES or attributes.get("aria-hidden") == "true"
+    if attributes.get("role") in _DECORATES or attributes.get("aria-hidden") == "true":
+        return True
+    name = attributes.get("src", "").partition("?")[0].rpartition("/")[2].lower()
+    return attributes.get("alt") == "" and not _ORNAMENTS.isdisjoint(_LETTERS.findall(name.replace("_", "-")))
 
 
 def _icon(element: Element) -> bool:

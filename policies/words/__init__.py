@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from wpbridge.text import Passage
+from wpbridge.text import Document, Passage
 
 
 @cache
@@ -37,9 +37,13 @@ class Lexicon:
             first, *rest = term.split()
             self._by_first.setdefault(first, []).append((first, *rest))
 
+    def absent(self, document: Document) -> bool:
+        """Whether no term can be in a post; true for nearly all posts, and far quicker than looking."""
+        return self._by_first.keys().isdisjoint(document.vocabulary)
+
     def found(self, passage: Passage) -> Iterator[tuple[int, int, str]]:
         """Every place (start, end in the passage) where a term stands, the longest at each, and the term."""
-        if passage.lacks(self._by_first.keys()):
+        if passage.lacks(self._by_first.keys()) or not self._can_be_in(passage.vocabulary):
             return
         said = passage.words
         after = 0
@@ -51,6 +55,12 @@ class Lexicon:
                     after = at + len(term)
                     yield word.start, said[after - 1].end, " ".join(term)
                     break
+
+
+    def _can_be_in(self, vocabulary: frozenset[str]) -> bool:
+        """Whether all words of some term are there, in whatever order; many a term begins with a common word."""
+        begun = self._by_first.keys() & vocabulary
+        return any(vocabulary.issuperset(term) for first in begun for term in self._by_first[first])
 
 
 @cache

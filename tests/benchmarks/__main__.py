@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import checking, passes
+from tests.benchmarks import checking, hostile, passes
 
-MEASURED = {"passes": passes.main, "checks": checking.main}
+MEASURED = {"passes": passes.main, "checks": checking.main, "hostile": hostile.main}
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or list(MEASURED)

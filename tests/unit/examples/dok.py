@@ -21,6 +21,7 @@ def _docx(text: str, *found: str, name: str = "a.docx") -> Example:
 
 
 _SIGNED_BY = "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat elektronik"
+_SIGNATURE = "/AcroForm<</Fields[<</FT/Sig/T(s)/V<</Type/Sig/ByteRange[0 1000 2000 9999999]/Contents<00>>>>>]>>"
 
 EXAMPLES: dict[str, list[Example]] = {
     "DOK-01": [
@@ -78,6 +79,7 @@ EXAMPLES: dict[str, list[Example]] = {
             files={"jadwal.pdf": samples.pdf("Keputusan ini ditandatangani dengan tanda tangan digital")},
         ),
         Example(files={"jadwal.pdf": signed()}),
+        Example(files={"jadwal.pdf": changed(samples.pdf(_SIGNED_BY), _SIGNATURE)}),
         Example(files={"jadwal.pdf": samples.pdf("Aturan tentang dokumen yang ditandatangani secara elektronik")}),
         Example(files={"jadwal.pdf": samples.pdf("Laporan pelatihan tanda tangan elektronik")}),
         Example(document="jadwal.docx", files={"jadwal.docx": samples.docx(_SIGNED_BY)}),
@@ -98,6 +100,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(
             body=p("Pasar malam digelar TERBATAS bagi warga; kuota terbatas, dokumen itu tidak untuk disebarluaskan.")
         ),
+        _docx("Tingkat akses\nRahasia\nBiasa"),
         Example(document="rahasia-sukses-umkm.pdf"),
         Example(document="laporan-perseroan-terbatas.pdf"),
         _docx("PERSEROAN\nTERBATAS\nIsi laporan"),

@@ -80,6 +80,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(("daftar",), body=_link("https://localhost/situs")),
         Example(("daftar",), body=_link("https://staging.baritokualakab.go.id/")),
         Example(("daftar",), body=_link("https://diskominfo.example.go.id/wp-admin/post.php?post=1")),
+        Example(("daftar",), body=_link("https://accounts.google.com/signin")),
         Example(("daftar",), body=_link("/?p=12&amp;preview=true")),
         Example(("daftar",), body=_link("#")),
         Example(('<a href="">',), body=_link("")),

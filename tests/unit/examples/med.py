@@ -30,8 +30,10 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(("pelatihan.jpg",), alt=_LONG),
         Example(("Jembatan dari udara",), body=_caption("Jembatan dari udara")),
         Example(("",), body='<img src="https://luar.example/b.jpg" alt="WhatsApp Image 2026-11-24 at 09.00.00">'),
-        Example(body='<img src="https://luar.example/garis.png" alt="" role="presentation">'),
-        Example(body='<img src="https://luar.example/garis.png" alt="" aria-hidden="true">'),
+        Example(body='<img src="https://luar.example/b.png" alt="" role="presentation">'),
+        Example(body='<img src="https://luar.example/a.png" alt="" aria-hidden="true">'),
+        Example(body='<img src="https://luar.example/garis-hias_2.svg" alt="">'),
+        Example(("",), body='<img src="https://luar.example/garis-hias.svg">'),
         Example(body=_caption("Jembatan Rumpiang (Foto: Diskominfo)")),
     ],
     "MED-02": [

@@ -64,6 +64,8 @@ EXAMPLES: dict[str, list[Example]] = {
         _told("Menurut Bupati Rahmadi Noer semua siap", "Rahmadi Noer"),
         _told("Sebanyak 25 peserta hadir pada 24 November 2026 pukul 09.00 WITA {link} #2030"),
         _told("Jembatan senilai Rp1.500.000.000 diresmikan"),
+        Example(lead="Rapat digelar Selasa, 24 November 2026.", message="Rapat Selasa (24/11/2026)"),
+        Example(body=p("Bantuan sebesar dua puluh lima juta rupiah."), message="Bantuan sebesar Rp25 juta"),
         _told("“Kami ingin … mudah bepergian,” kata Siti Aminah"),
         _told("Bupati Buka Pelatihan bagi Pengelola Situs Desa {link}"),
         _told("Yuk Simak Informasi Lengkapnya, Sobat Batola!"),

@@ -26,6 +26,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(('<img src="x" onerror="alert(1)">',), body="<img src=x oNeRrOr=alert(1)>"),
         Example(('<a href="java\tscript:alert(1)">',), body='<p><a href="java&Tab;script:alert(1)">klik</a></p>'),
         Example(('<a href=" JaVaScRiPt:alert(1)">',), body='<p><a href=" JaVaScRiPt&#58;alert(1)">klik</a></p>'),
+        Example(('<a href="javascript&#58;alert(1)">',), body='<p><a href="javascript&amp;#58;alert(1)">klik</a></p>'),
         Example(('<a href="data:text/html,halo">',), body='<p><a href="data:text/html,halo">klik</a></p>'),
         Example(('<iframe src="https://iklan.example/a">',), body='<iframe src="https://iklan.example/a"></iframe>'),
         Example(
@@ -106,6 +107,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(("<i>",), body="<p><b><i>Pengumuman</b></i></p>"),
         Example(("</div>",), body="<p>Pengumuman</p></div>"),
         Example(("<li>",), body="<li>Satu</li>"),
+        Example(("<p>",), body="<!-- wp:paragraph --><p>Tanpa penutup<!-- /wp:paragraph -->"),
         Example(("<!-- wp:paragraph -->",), body="<!-- wp:paragraph -->Tanpa elemen<!-- /wp:paragraph -->"),
         Example(
             ('<!-- wp:heading {"level":3} -->',), body='<!-- wp:heading {"level":3} --><h2>A</h2><!-- /wp:heading -->'
