@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := wpbridge connectors policies
 
-.PHONY: demo test test-fast lint bench catalogue
+.PHONY: demo test test-fast lint score bench catalogue
 .DEFAULT_GOAL := test
 
 .venv/.ready: setup.cfg constraints.txt tests/site/setup.sh
@@ -26,6 +26,9 @@ lint: .venv/.ready
 	$(BIN)/ruff check $(PACKAGES) tests
 	$(BIN)/mypy $(PACKAGES) tests
 	$(BIN)/python -m tests.catalogue check
+
+score: .venv/.ready
+	$(BIN)/python -m tests.corpus
 
 bench: .venv/.ready
 	$(BIN)/python -m tests.benchmarks

@@ -127,6 +127,11 @@ def _added(point: EntryPoint, known: Mapping[str, Check]) -> dict[str, Check]:
     return added
 
 
+def spelling_available() -> bool:
+    """Whether the dictionary of the spelling check is installed."""
+    return bool(importlib.import_module("policies.spelling").available())
+
+
 def replaced_laws(sops: Iterable[Sop]) -> list[tuple[str, str, bool]]:
     """The entries of the SOPs' legal basis that a later rule replaced: entry, later rule, confirmed."""
     laws = importlib.import_module("policies.laws")

@@ -9,6 +9,8 @@ from wpbridge.checks import Hit, check
 from wpbridge.text import Document, alike, sketch
 from wpbridge.texts import T
 
+_BESIDE = frozenset(("alt", "target", "attribute", "comment"))
+
 
 @check("TEK-05", "attest", T("Published before"), parameters={"share": 0.6})
 def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
@@ -24,7 +26,7 @@ def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     others = [one for one in document.facts.earlier if one.post_id != document.post.id]
     if not others:
         return
-    own = sketch(document.parts["body"])
+    own = sketch(_readable(document))
     share, like = max(((alike(own, one.sketch), one) for one in others), key=lambda found: found[0])
     if share < parameters["share"]:
         return
@@ -39,3 +41,9 @@ def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
         ),
         fix=T("Compare it with the earlier post: update that one, or attest that it is meant so."),
     )
+
+
+def _readable(document: Document) -> str:
+    """The body without the descriptions and addresses at its end, as earlier posts were sketched."""
+    ends = (span.end for span in document.spans if span.part == "body" and span.place not in _BESIDE)
+    return document.parts["body"][: max(ends, default=0)]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.corpus import score as scoring
+from wpbridge.app import checks
 from wpbridge.models import Finding
+from wpbridge.sop import load_sop
 from wpbridge.texts import T
 
 HERE = Path(scoring.__file__).parent
@@ -63,3 +65,15 @@ def test_masked_quotes_are_compared_masked() -> None:
 def test_what_nobody_planted_is_listed_apart() -> None:
     counted = scoring.score([post("faults", [("BHS-01", "ijin")], [("ETK-05", "viral"), ("BHS-02", "ijin")])])
     assert counted.unplanned == (("faults", "ETK-05", "viral"),)
+
+
+STRUCTURED, LANGUAGE = 0.95, 0.80  # recall
+
+
+def test_the_checks_find_what_is_planted_and_block_nothing_clean() -> None:
+    found = scoring.score(scoring.corpus(checks(), load_sop("sop-555-039-2022")))
+    for group, tally in found.by_category().items():
+        wanted = LANGUAGE if group in ("AKR", "ANK", "BHS", "ETK", "KIP", "NTR") else STRUCTURED
+        assert tally.recall >= wanted, (group, tally.missed)
+    assert found.alarms["block"] == 0
+    assert found.per_thousand("warn") <= 1.0

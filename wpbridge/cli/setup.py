@@ -15,7 +15,12 @@ LEVELS = {"good": T("good"), "warn": T("look"), "bad": T("bad")}
 @site_option
 @pass_context
 def doctor(context: Context, as_json: bool, site: str | None) -> None:
+    from wpbridge.app import spelling_available
+
     bad = False
+    if not as_json and not spelling_available():
+        text = T("Spelling is not checked: install the package hunspell-id.")
+        output.line(T("[{level}] {text}", level=LEVELS["warn"], text=text))
     for name in context.sites(site):
         for diagnosis in examine(context.app.desk(name)):
             bad = bad or diagnosis.level == "bad"

@@ -157,6 +157,12 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(("",), body=p(_STORY), facts=_earlier(_STORY)),
         Example(("",), body=p(_STORY), facts=_earlier(f"{LEAD} {_STORY.replace('25', '30')}")),
         Example(("",), body=p(_STORY), facts=_earlier(LEAD), parameters={"share": 0.1}),
+        Example(
+            ("",),
+            body=p(_STORY) + f'<p><a href="https://a.go.id/{"kata-" * 60}">a</a></p><!-- {"catatan lain " * 40} -->',
+            facts=_earlier(f"{LEAD} {_STORY}"),
+            parameters={"share": 0.9},
+        ),
         Example(body=p(_STORY), facts=_earlier(f"{LEAD} {_STORY}", post_id=1)),
         Example(body=p(_STORY), facts=_earlier(LEAD)),
         Example(body=p(_STORY), facts=_earlier("Satu teks yang lain sama sekali dari yang ini dan itu")),
