@@ -57,7 +57,7 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
         edition = seen(desk, request.post_id, request.digest)
         _unchanged(desk, edition)
         decided = _decided(desk, edition)
-        _permitted(desk, edition, actor, decided)
+        _permitted(desk, edition, actor, decided, seated=request.verb != "waive")
         if request.verb in ("attest", "waive"):
             return _state(desk, edition, actor, request)
         if request.verb == "approve":
@@ -136,12 +136,12 @@ def _unchanged(desk: Desk, edition: Edition) -> None:
     )
 
 
-def _permitted(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision]) -> None:
+def _permitted(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], seated: bool) -> None:
     with desk.store.begin() as connection:
         before = editions.earlier(connection, edition)
     since = before.updated_at if before and before.state == "returned" else None
     editors = desk.site.editors(edition.post_id, since)
-    _refuse(routing.objections(desk.sop_of(edition), edition, actor, decided, editors))
+    _refuse(routing.objections(desk.sop_of(edition), edition, actor, decided, editors, seated))
 
 
 def _clear(sop: Sop, edition: Edition, decided: list[Decision]) -> None:
@@ -210,6 +210,13 @@ def _may_waive(sop: Sop, ref: str, actor: Actor) -> bool:
     return bool(setting and set(setting.waive) & set(actor.roles))
 
 
+def _role(sop: Sop, edition: Edition, actor: Actor, request: Request, subject: str) -> str:
+    """The role in which somebody decides: the seat in the stage, or for a waiver the role that may waive."""
+    if request.verb == "waive":
+        return next(role for role in sop.checks[subject.partition("#")[0]].waive if role in actor.roles)
+    return routing.sitting(sop, edition.stage, actor)
+
+
 def _not_yours(sop: Sop, ref: str, actor: Actor) -> Text:
     setting = sop.checks.get(ref.partition("#")[0])
     if not setting or not setting.waive:
@@ -244,8 +251,9 @@ def _record(
     desk.at(f"{request.verb}:before")
     with desk.store.begin() as connection:
         now = desk.clock()
-        role = routing.sitting(desk.sop_of(edition), edition.stage, actor)
+        sop = desk.sop_of(edition)
         for subject in subjects:
+            role = _role(sop, edition, actor, request, subject)
             decision = _decision(edition, actor, request, role, subject, now)
             body = {key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")}
             log.append(connection, desk.name, now, happened(edition, request.verb, body, actor.person))

@@ -47,13 +47,21 @@ def sitting(sop: Sop, stage_id: str, actor: Actor) -> str:
 
 
 def objections(
-    sop: Sop, edition: Edition, actor: Actor, decided: Sequence[Decision], editors: Iterable[str]
+    sop: Sop,
+    edition: Edition,
+    actor: Actor,
+    decided: Sequence[Decision],
+    editors: Iterable[str],
+    seated: bool = True,
 ) -> list[Text]:
-    """Why this actor may not decide on this edition at its stage; empty when there is no reason."""
+    """Why this actor may not decide on this edition at its stage; empty when there is no reason.
+
+    `seated` False: who need not sit in the stage, as for waivers, whose roles the SOP file names apart.
+    """
     now = stage(sop, edition.stage)
     rules = sop.four_eyes
     found = []
-    if not sitting(sop, edition.stage, actor):
+    if seated and not sitting(sop, edition.stage, actor):
         roles = Text(", ".join(now.roles))
         found.append(
             T(
@@ -68,7 +76,7 @@ def objections(
         found.append(T("{name} wrote this post, and nobody approves their own text.", name=actor.name))
     elif not rules.editor_may_approve and actor.account in set(editors):
         found.append(T("{name} changed this text, and who changed it may not approve it.", name=actor.name))
-    if rules.one_person_one_stage and _sat_before(actor, edition, decided):
+    if seated and rules.one_person_one_stage and _sat_before(actor, edition, decided):
         found.append(
             T("{name} already decided at an earlier stage; another person must now decide.", name=actor.name)
         )

@@ -181,7 +181,7 @@ def sos_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     for span in document.at("message"):
         for found in islice(_MENTION.finditer(span.text[:_LONGEST]), _MOST):
             name = found[0].lower().lstrip("@")
-            if name not in accounts and name.partition("@")[0] not in accounts:
+            if accounts and name not in accounts and name.partition("@")[0] not in accounts:
                 message = T("The account {account} is not on the office's list.", account=found[0])
                 yield Hit.on(span, found, message, T("Correct the account, or add it to accounts."))
         hashtags = list(islice(_HASHTAG.finditer(span.text[:_LONGEST]), 1000))

@@ -41,7 +41,7 @@ _CORE = re.compile(r"docProps/(core|app)\.xml|meta\.xml")
 _MARKS = (
     (TRACKED, re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\b|<text:tracked-changes\b")),
     (COMMENTS, re.compile(rb"<office:annotation\b|<w:commentReference\b")),
-    (HIDDEN_TEXT, re.compile(rb"<w:(?:vanish|webHidden)\s*/>|text:display=\"none\"")),
+    (HIDDEN_TEXT, re.compile(rb"<w:vanish\s*/>|text:display=\"none\"")),
     (HIDDEN_SHEETS, re.compile(rb"<sheet\b[^>]{0,500}\bstate=\"(?:hidden|veryHidden)\"|table:display=\"false\"")),
     (HIDDEN_ROWS, re.compile(rb"<(?:row|col)\b[^>]{0,99}\bhidden=\"(?:1|true)\"|table:visibility=\"(?:coll|filter)")),
     (HIDDEN_SLIDES, re.compile(rb"<p:sld\b[^>]{0,2000}\bshow=\"0\"|presentation:visibility=\"hidden\"")),
