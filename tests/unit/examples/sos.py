@@ -76,7 +76,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "SOS-03": [
         Example(("@diskominfo_batolaa",), message="Tanya @diskominfo_batolaa", facts=_ACCOUNTS),
         Example(("@lain",), message="Halo @lain dan @diskominfo_batola", facts=_ACCOUNTS),
-        Example(("@siapa",), message="Halo @siapa"),
+        Example(message="Halo @siapa"),
         Example(("#enam",), message=_HASHTAGS),
         Example(("#tiga",), message=_HASHTAGS, parameters={"hashtags": 2}),
         Example(message="Tanya @Diskominfo_Batola dan @pemkab@sosial.example", facts=_ACCOUNTS),
