@@ -35,6 +35,8 @@ _ROOTS = (
     "gunakan lanjutkan tandatangani tunjuk lantik kukuhkan pimpin bangunkan sampaikan salurkan selenggarakan kerjakan jadwalkan terbitkan terima"
 ).split()
 _SPLIT = re.compile(rf"\b[Dd]i (?P<verb>(?:{'|'.join(sorted(set(_ROOTS), key=len, reverse=True))})(?:kan|i)?)\b(?! (?:kecamatan|desa|kota))")
+_PASSIVE = re.compile(r"\b[Dd]i (?P<verb>[a-z]{4,}kan)\b")
+_NO_PASSIVE = frozenset("pekan bahkan bukan sepekan perikanan".split())
 _NOUNS = frozenset("tempat antar jadi data luncur guna kerja umum laku muat gelar nilai bina isi tanda tangan dapat resmi siap mulai wajib".split())
 _BOUND = re.compile(
     r"\b(?P<form>pasca|antar|non|pra|sub|anti|multi|semi|ultra|ekstra|eks|pro|infra|mikro|makro|nara|swa|tuna|purna|maha) (?P<next>[a-z]{4,})\b"
@@ -84,6 +86,10 @@ def _wrong(passage: Passage) -> Iterator[tuple[int, int, str]]:
             verb = found["verb"]
             if verb not in _NOUNS and (verb not in _PLACES):
                 yield found.start(), found.end(), f"{found[0][:2]}{verb}"
+        told = {found.start() for found in _SPLIT.finditer(text)}
+        for found in _PASSIVE.finditer(text):
+            if found.start() not in told and found["verb"] not in _NO_PASSIVE:
+                yield found.start(), found.end(), f"{found[0][:2]}{found['verb']}"
     yield from _signs(text)
     yield from _bound(text)
 
