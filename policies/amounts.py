@@ -12,7 +12,7 @@ _SCALES = {"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "milyar": 10**9, "tril
 _WORD = re.compile(r"[a-z]+")
 _FIGURE = r"\d{1,3}(?:\.\d{3}){1,5}(?:,\d{1,2})?|\d{1,15}(?:,\d{1,2})?"
 _SCALE = r"(?: (?P<scale>ribu|juta|miliar|milyar|triliun))?"
-FIGURE = re.compile(rf"(?<![\w.,/-])(?P<rp>Rp\.? ?)?(?P<figure>{_FIGURE}){_SCALE}(?![\w]|[.,]\d)")
+FIGURE = re.compile(rf"(?<![\w.,/-])(?P<rp>Rp\.? ?)?(?P<figure>{_FIGURE}){_SCALE}(?![\w/]|[.,]\d)")
 _BOTH = re.compile(
     rf"(?<![\w.,/-])(?P<rp>Rp\.? ?)?(?P<figure>{_FIGURE}){_SCALE}(?:,-|,00)? ?\((?P<words>[a-z][a-z \-]{{2,200}})\)", re.I
 )
