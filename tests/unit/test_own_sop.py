@@ -126,3 +126,9 @@ def test_a_broken_plugin_stops_the_start_with_its_name(
     plugged(monkeypatch, value)
     with pytest.raises(ConfigError, match=f'"our-office" \\({value}\\) cannot be used: .*{why}'):
         app.checks()
+
+
+def test_lint_finds_two_sops_in_force_at_once() -> None:
+    result = CliRunner().invoke(policy, ["lint", *SOPS])
+    assert result.exit_code != 0
+    assert "2026-02-01" in result.output

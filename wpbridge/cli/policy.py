@@ -13,7 +13,7 @@ from wpbridge.cli.check import DEFAULT_SOP
 from wpbridge.controls import CONTROLS
 from wpbridge.errors import ConfigError, Refused
 from wpbridge.manual import SPOKEN, sections
-from wpbridge.sop import Sop, load_sop, problems, read_sop
+from wpbridge.sop import Sop, load_sop, overlapping, problems, read_sop
 from wpbridge.strict import line_of
 from wpbridge.texts import T, Text
 
@@ -58,9 +58,21 @@ def show(name: str, as_json: bool) -> None:
         output.line(sentence)
 
 
-@command("lint", T("Test an SOP file for what does not fit together"))
-@click.argument("name", default=DEFAULT_SOP)
-def lint(name: str) -> None:
+@command("lint", T("Test SOP files for what does not fit together"))
+@click.argument("names", nargs=-1)
+def lint(names: tuple[str, ...]) -> None:
+    names = names or (DEFAULT_SOP,)
+    count = sum(_problems(name) for name in names)
+    for clash in overlapping([load_sop(name) for name in names]):
+        output.line(clash)
+        count += 1
+    if count:
+        raise ConfigError(T("The SOP file {name} has {count} problems.", name=", ".join(names), count=count))
+    output.line(T("The SOP file {name} is in order.", name=", ".join(names)))
+
+
+def _problems(name: str) -> int:
+    """Say what is wrong in one file, line by line; how much it was."""
     from wpbridge.app import checks
 
     sop = load_sop(name)
@@ -71,9 +83,7 @@ def lint(name: str) -> None:
         output.line(T("{where}, line {line}: {sentence}", where=where, line=line, sentence=problem.text))
     for sentence in _replaced(sop):
         output.line(sentence)
-    if found:
-        raise ConfigError(T("The SOP file {name} has {count} problems.", name=name, count=len(found)))
-    output.line(T("The SOP file {name} is in order.", name=name))
+    return len(found)
 
 
 @command("explain", T("Explain a check: what, why, example, how to mend, known false alarms"))
