@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from policies.words import lexicon, words
@@ -50,6 +51,7 @@ _RUPIAH = re.compile(r"\bRp(?:\. ?| )\d[\d.]*(?:,-|,00)?|\bRp\d[\d.]*,-|\bRp\.?\
 _CLOCK = re.compile(r"\b(?:pukul|jam) (?P<found>\d{1,2}:\d{2})\b", re.I)
 _COMMA = re.compile(r"[a-z]{2} [,;!?](?= |$)|[a-z]{3},(?=[A-Za-z]{3})")
 _DOUBLED = re.compile(r"\b(?P<word>yang|di|ke|dari|dan|untuk|pada|dengan|oleh|ini|itu|akan|dalam|telah|sudah) (?P=word)\b", re.I)
+_SMALL = re.compile(r" (?:jan|feb|mar|apr|mei|ju[nlm]|agu|sep|okt|nov|des|sen|sel|rab|kam|sab|min)[a-z]")
 _MONTHS = re.compile(r"\b\d{1,2} (?P<found>januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember)\b")
 _DAYS = re.compile(r"\b(?:hari|pada|setiap) (?P<found>senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b(?! (?:ini|lalu|depan|ke))")
 
@@ -104,12 +106,13 @@ def _signs(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_ORDINAL,) if " ke " in text else ():
         for found in pattern.finditer(text):
             yield *found.span("found"), found["found"].replace(" ", "-")
-    for pattern in (_MONTHS, _DAYS):
+    for pattern in (_MONTHS, _DAYS) if _SMALL.search(text) else ():
         for found in pattern.finditer(text):
             yield *found.span("found"), found["found"].capitalize()
-    for found in _DOUBLED.finditer(text):
+    said = text.split()
+    for found in _DOUBLED.finditer(text) if any(one == other for one, other in pairwise(said)) else ():
         yield found.start(), found.end(), found["word"]
-    for found in _COMMA.finditer(text):
+    for found in _COMMA.finditer(text) if " ," in text or " ;" in text or " !" in text or " ?" in text else ():
         if found[0][-1] in ",;!?" and " " in found[0]:
             yield found.start(), found.end(), found[0].replace(" ", "")
 
