@@ -44,16 +44,15 @@ def bhs_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 def _misspelt(document: Document, passage: Passage, told: set[int]) -> Iterator[Hit]:
     """Words in small letters that the dictionary does not know, where exactly one word is a letter away."""
-    wrong = {word for word in unknown(passage.vocabulary) if len(word) > 4 and word.isalpha()}
+    odd = [word for word in unknown(passage.vocabulary) if len(word) > 4 and word.isalpha() and word in passage.own]
+    wrong = {word: correction(word) for word in odd if correction(word) and not _is_own(document, word)}
     if not wrong:
         return
     for word in passage.words:
         if word.text not in wrong or word.start in told or not passage.own[word.start].islower():
             continue
-        better = "" if _is_own(document, word.text) else correction(word.text)
-        if better:
-            message = T("“{word}” is not in the dictionary.", word=word.text)
-            yield Hit.on(passage, (word.start, word.end), message, T("Did you mean “{right}”?", right=better))
+        message = T("“{word}” is not in the dictionary.", word=word.text)
+        yield Hit.on(passage, (word.start, word.end), message, T("Did you mean “{right}”?", right=wrong[word.text]))
 
 
 def _is_own(document: Document, word: str) -> bool:

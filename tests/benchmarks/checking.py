@@ -35,20 +35,14 @@ def main() -> int:
         pairs = [(_ours(few)[0], _theirs(textlint, few)) for _ in range(PAIRS)]
         ratio = statistics.median(theirs / ours for ours, theirs in pairs)
         ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-        speed, start = _speed(Path(folder), few)
-        small, large = (_ours(_posts(Path(folder) / str(count), count))[1] for count in (POSTS * 3, MANY))
+        start = _ours(_posts(Path(folder) / "one", 1))[0]
+        (_, small), (took, large) = (_ours(_posts(Path(folder) / str(count), count)) for count in (POSTS * 3, MANY))
     print(f"{POSTS} posts of {WORDS} words, whole process: {ours:.2f} s, textlint {theirs:.2f} s")
     print(f"ratio, median of {PAIRS} pairs: {ratio:.1f}, bound {FASTER}")
+    speed = (MANY - 1) / (took - start)
     print(f"checking alone: {speed:.0f} posts a second on one core (start {start:.2f} s), bound {A_SECOND}")
     print(f"memory: {small} MB for {POSTS * 3} posts, {large} MB for {MANY}, bound {GROWTH} times")
     return int(ratio < FASTER or speed < A_SECOND or large > GROWTH * small)
-
-
-def _speed(folder: Path, few: Path) -> tuple[float, float]:
-    """Posts a second without the start of the process, and the seconds of that start."""
-    one = _posts(folder / "one", 1)
-    start = statistics.median(_ours(one)[0] for _ in range(3))
-    return (POSTS - 1) / (statistics.median(_ours(few)[0] for _ in range(3)) - start), start
 
 
 def _posts(folder: Path, count: int) -> Path:
