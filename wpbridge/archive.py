@@ -127,10 +127,15 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
     lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
     return {
-        "decisions.json": _json([vars(decision) | {"at": stamp(decision.at)} for decision in decided]),
+        "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
         "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
     }
+
+
+def _decision(decision: editions.Decision) -> dict[str, Any]:
+    until = stamp(decision.until) if decision.until else None
+    return vars(decision) | {"at": stamp(decision.at), "until": until}
 
 
 def _effect(effect: effects.Effect) -> dict[str, Any]:

@@ -79,11 +79,19 @@ def check_channels(config: Config, file: Path) -> None:
             known_one(T("channel"), channel, config.channels, f"{file}: [sites.{name}]")
 
 
-def check_logins(config: Config, file: Path) -> None:
-    """ConfigError when two people share a log-in: four eyes of one head."""
-    owners: dict[str, str] = {}
+def check_people(config: Config, file: Path) -> None:
+    """ConfigError when two people share a log-in (four eyes of one head), or a superior is not known."""
+    _all_different(file, {person: table.wordpress.casefold() for person, table in config.people.items()})
+    _all_different(file, {person: table.unix for person, table in config.people.items()})
     for person, table in config.people.items():
-        first = owners.setdefault(table.wordpress.casefold() or person, person)
+        if table.superior:
+            known_one(T("superior"), table.superior, config.people, f"{file}: [people.{person}]")
+
+
+def _all_different(file: Path, logins: Mapping[str, str]) -> None:
+    owners: dict[str, str] = {}
+    for person, login in logins.items():
+        first = owners.setdefault(login, person) if login else person
         if first != person:
             raise ConfigError(
                 T(
@@ -91,6 +99,6 @@ def check_logins(config: Config, file: Path) -> None:
                     file=str(file),
                     one=first,
                     other=person,
-                    login=table.wordpress,
+                    login=login,
                 )
             )

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr
 
 from wpbridge import secret
-from wpbridge.coherence import check_channels, check_logins, known_one, nearest, refuse_literal_secrets
+from wpbridge.coherence import check_channels, check_people, known_one, nearest, refuse_literal_secrets
 from wpbridge.errors import ConfigError
 from wpbridge.placing import placed
 from wpbridge.plugins import ChannelSettings
@@ -128,7 +128,7 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
     refuse_literal_secrets(text, file)
     config = parse(text, Config, str(file))
     check_channels(config, file)
-    check_logins(config, file)
+    check_people(config, file)
     located = placed(config, file, env)
     located._path, located._env = file, env
     return located

@@ -6,34 +6,36 @@ site: nobody can approve what changed in the meantime, or after losing the right
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from wpbridge import log, routing
+from wpbridge import clearance, log, people, routing
+from wpbridge.clearance import Hurdles, hurdles
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed
 from wpbridge.errors import Busy, Refused
-from wpbridge.models import Finding
 from wpbridge.places import named
 from wpbridge.pull import observe, take_in
-from wpbridge.routing import Actor
-from wpbridge.sop import Attestation, Sop
+from wpbridge.routing import Actor, Seat
+from wpbridge.sop import Sop
 from wpbridge.states import next_state
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
+from wpbridge.store.tables import stamp
 from wpbridge.texts import T, Text
 
 SHORTEST_DIGEST = 8
+VERBS = ("approve", "return", "reject", "attest", "waive", "override")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a person wants to do: `verb` is approve, return, reject, attest or waive.
+    """What a person wants to do: `verb` is one of VERBS.
 
     `subject` is what is attested or waived: a finding (`DAT-04#2`), all findings of a check (`DAT-04`), or an
-    attestation of the SOP file (`KIP-03`).
+    attestation of the SOP file (`KIP-03`). `until` is when a waiver ends.
     """
 
     verb: str
@@ -41,76 +43,100 @@ class Request:
     digest: str
     reason: str = ""
     subject: str = ""
+    until: datetime | None = None
 
 
 def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
     """Record a decision; returns the edition as it is then. The next pass acts on it.
 
     Refused, with the reason as a sentence, when the SOP, the state, the text or a finding does not allow it;
-    Busy when a pass works on this post.
+    Busy when somebody else, or a pass, works on this post.
     """
     with desk.lease(f"post:{request.post_id}") as ours:
         if not ours:
             raise Busy(
-                T("A pass is working on post {post} just now. Try again in a moment.", post=request.post_id)
+                T(
+                    "Somebody else, or a pass, is working on post {post} just now. Nothing was decided; "
+                    "try again in a moment.",
+                    post=request.post_id,
+                )
             )
-        edition = seen(desk, request.post_id, request.digest)
+        edition = seen(desk, request)
+        if edition.state != "in_review":
+            return _afterwards(desk, edition, actor, request)
         _unchanged(desk, edition)
-        decided = _decided(desk, edition)
-        _permitted(desk, edition, actor, decided, seated=request.verb != "waive")
+        decided = made(desk, edition)
+        _entitled(desk, edition, actor, decided, request)
         if request.verb in ("attest", "waive"):
             return _state(desk, edition, actor, request)
-        if request.verb == "approve":
-            _clear(desk.sop_of(edition), edition, decided)
-        elif not request.reason.strip():
-            raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
-        return _carry_out(desk, edition, actor, request)
+        sop = desk.sop_of(edition)
+        found = hurdles(sop, edition, decided, desk.clock())
+        if request.verb in ("approve", "override"):
+            signed = request.verb == "override" or actor.method == "paper"
+            refuse(clearance.said(edition, Hurdles(blocking=found.blocking) if signed else found))
+        if request.verb != "approve":
+            _reasoned(request)
+        return _carry_out(desk, edition, actor, request, decided, found)
 
 
-def seen(desk: Desk, post_id: int, digest: str) -> Edition:
-    """The edition in review whose digest begins like this. Refused when it is another text or state."""
-    edition = desk.current(post_id)
+def seen(desk: Desk, request: Request) -> Edition:
+    """The edition whose digest begins like this. Refused when it is another text, or in another state."""
+    edition = desk.current(request.post_id)
     if edition is None:
-        raise Refused(T("Post {post} was never submitted for review here.", post=post_id))
-    if edition.state != "in_review":
+        raise Refused(T("Post {post} was never submitted for review here.", post=request.post_id))
+    if edition.state != "in_review" and not (request.verb == "approve" and unapproved(desk, edition)):
         next_state("approve", edition.state)
-    if len(digest) < SHORTEST_DIGEST or not edition.digest.startswith(digest.lower()):
+    if len(request.digest) < SHORTEST_DIGEST or not edition.digest.startswith(request.digest.lower()):
         raise Refused(
             T(
                 "The digest {given} does not name the text that is in review now ({digest}). "
                 "Look at it again: wpbridge show {post}",
-                given=digest,
+                given=request.digest,
                 digest=edition.digest[:12],
-                post=post_id,
+                post=request.post_id,
             )
         )
     return edition
 
 
-def open_findings(
-    sop: Sop, edition: Edition, decided: Iterable[Decision]
-) -> tuple[list[Finding], list[Finding], list[Attestation]]:
-    """What stands in the way of an approval at the edition's stage.
-
-    The blocking findings that nobody waived, those that still need a person's statement, and the attestations
-    that the SOP requires here and nobody made. A statement counts for the digest it was made on.
-    """
-    settled = {(d.verb, d.subject) for d in decided if d.digest == edition.digest}
-    found = [f for f in edition.findings or () if _due_at(sop, f, edition.stage) and ("waive", f.ref) not in settled]
-    blocking = [f for f in found if f.severity == "block"]
-    unattested = [f for f in found if f.severity == "attest" and ("attest", f.ref) not in settled]
-    unstated = [
-        one
-        for one in sop.attestations
-        if one.stage == edition.stage and one.mode == "require" and ("attest", one.id) not in settled
-    ]
-    return blocking, unattested, unstated
+def made(desk: Desk, edition: Edition) -> list[Decision]:
+    """The decisions on an edition, oldest first."""
+    with desk.store.begin() as connection:
+        return editions.decided(connection, edition)
 
 
-def _due_at(sop: Sop, finding: Finding, stage: str) -> bool:
-    """Whether a finding must be settled at a stage: the SOP file may leave it to a later one."""
-    setting = sop.checks.get(finding.id)
-    return not setting or not setting.stages or stage in setting.stages
+def overridden(decided: Sequence[Decision]) -> Decision | None:
+    """The override that nobody approved afterwards, if there is one."""
+    last = next((at for at, d in reversed(list(enumerate(decided))) if d.verb == "override"), None)
+    if last is None or any(d.verb == "approve" for d in decided[last:]):
+        return None
+    return decided[last]
+
+
+def unapproved(desk: Desk, edition: Edition) -> Decision | None:
+    """The same, of an edition that went past its review."""
+    return overridden(made(desk, edition)) if edition.state in PASSED else None
+
+
+PASSED = ("approved", "published", "archived", "closed")
+
+
+def editors(desk: Desk, edition: Edition) -> set[str]:
+    """WordPress user ids of all who changed the text since it was last returned, the writer among them."""
+    with desk.store.begin() as connection:
+        before = editions.earlier(connection, edition)
+    since = before.updated_at if before and before.state == "returned" else None
+    return desk.site.editors(edition.post_id, since)
+
+
+def refuse(sentences: Sequence[Text]) -> None:
+    """Refused with all the reasons at once, not one after the other; nothing without one."""
+    if not sentences:
+        return
+    text = sentences[0]
+    for other in sentences[1:]:
+        text = Text("{first} {then}", {"first": text, "then": other})
+    raise Refused(text)
 
 
 def _unchanged(desk: Desk, edition: Edition) -> None:
@@ -136,54 +162,55 @@ def _unchanged(desk: Desk, edition: Edition) -> None:
     )
 
 
-def _permitted(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], seated: bool) -> None:
-    with desk.store.begin() as connection:
-        before = editions.earlier(connection, edition)
-    since = before.updated_at if before and before.state == "returned" else None
-    editors = desk.site.editors(edition.post_id, since)
-    _refuse(routing.objections(desk.sop_of(edition), edition, actor, decided, editors, seated))
+def _entitled(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request) -> None:
+    """Who waives or overrides need not sit in the stage: the SOP file names those roles apart."""
+    sop, changed_by = desk.sop_of(edition), editors(desk, edition)
+    barred = {str(edition.snapshot.post.author_id)} | (set() if sop.four_eyes.editor_may_approve else changed_by)
+    if request.verb in ("waive", "override"):
+        refuse(routing.own_text(sop, edition, actor, changed_by))
+    else:
+        others = people.seated(desk, routing.stage(sop, edition.stage), without=barred)
+        taken = set().union(*(d.persons for d in decided if d.verb == "approve"))
+        names = [desk.config.people[p].name for p in others if p not in taken | {actor.person}]
+        refuse(routing.objections(sop, edition, actor, decided, changed_by, names))
+    if request.verb == "override" and not may_override(sop, actor):
+        raise Refused(_no_override(sop, actor))
 
 
-def _clear(sop: Sop, edition: Edition, decided: list[Decision]) -> None:
-    blocking, unattested, unstated = open_findings(sop, edition, decided)
-    sentences = []
-    if blocking:
-        sentences.append(
-            T(
-                "{ids} must be mended first. Return the post to its writer: wpbridge return {post}",
-                ids=_ids(blocking),
-                post=edition.post_id,
-            )
-        )
-    sentences += [
-        T(
-            "The SOP asks for your statement {id}: “{statement}” Make it with: wpbridge attest {post} {id}",
-            id=one.id,
-            statement=one.statement,
-            post=edition.post_id,
-        )
-        for one in unstated
-    ]
-    if unattested:
-        sentences.append(
-            T(
-                "{ids} needs your statement: wpbridge attest {post} ID, or return the post.",
-                ids=_ids(unattested),
-                post=edition.post_id,
-            )
-        )
-    _refuse(sentences)
+def may_override(sop: Sop, actor: Actor) -> Seat | None:
+    """The role in which the actor may publish before the review is done."""
+    return routing.entitled(sop.override.roles, actor) if sop.override else None
+
+
+def _no_override(sop: Sop, actor: Actor) -> Text:
+    if sop.override is None:
+        return T("The SOP file knows no override: every post waits for its review. See [override] in the SOP file.")
+    return T(
+        "Only {roles} may publish before the review is done; {name} has none of these roles.",
+        roles=", ".join(sop.override.roles),
+        name=actor.name,
+    )
+
+
+def _reasoned(request: Request) -> None:
+    if request.reason.strip():
+        return
+    if request.verb == "override":
+        raise Refused(T("Give a reason: why the public must know before the review is done."))
+    raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
 
 
 def _state(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
     """Record a statement or a waiver for each finding it is about."""
     if not request.reason.strip():
         raise Refused(T("Give a reason: what you checked, how, and why it may pass."))
+    if request.until and request.until <= desk.clock():
+        raise Refused(T("A waiver that has ended already would change nothing. Give --until a later day."))
     sop = desk.sop_of(edition)
     subjects = _subjects(sop, edition, request)
     if request.verb == "waive":
-        _refuse([_not_yours(sop, subject, actor) for subject in subjects if not _may_waive(sop, subject, actor)][:1])
-    return _record(desk, edition, actor, request, subjects=subjects)
+        refuse([_not_yours(sop, subject, actor) for subject in subjects if not _may_waive(sop, subject, actor)][:1])
+    return _record(desk, edition, actor, [replace(request, subject=subject) for subject in subjects])
 
 
 def _subjects(sop: Sop, edition: Edition, request: Request) -> list[str]:
@@ -205,16 +232,9 @@ def _subjects(sop: Sop, edition: Edition, request: Request) -> list[str]:
     return [f.ref for f in found]
 
 
-def _may_waive(sop: Sop, ref: str, actor: Actor) -> bool:
+def _may_waive(sop: Sop, ref: str, actor: Actor) -> Seat | None:
     setting = sop.checks.get(ref.partition("#")[0])
-    return bool(setting and set(setting.waive) & set(actor.roles))
-
-
-def _role(sop: Sop, edition: Edition, actor: Actor, request: Request, subject: str) -> str:
-    """The role in which somebody decides: the seat in the stage, or for a waiver the role that may waive."""
-    if request.verb == "waive":
-        return next(role for role in sop.checks[subject.partition("#")[0]].waive if role in actor.roles)
-    return routing.sitting(sop, edition.stage, actor)
+    return routing.entitled(setting.waive, actor) if setting else None
 
 
 def _not_yours(sop: Sop, ref: str, actor: Actor) -> Text:
@@ -229,61 +249,105 @@ def _not_yours(sop: Sop, ref: str, actor: Actor) -> Text:
     )
 
 
-def _carry_out(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
-    event = request.verb
-    changes: dict[str, Any] = {}
+def _carry_out(
+    desk: Desk, edition: Edition, actor: Actor, request: Request, decided: list[Decision], found: Hurdles
+) -> Edition:
+    sop, event, changes = desk.sop_of(edition), request.verb, dict[str, Any]()
+    requests = [request]
     if request.verb == "approve":
-        following = routing.following(desk.sop_of(edition), edition.stage)
+        following = routing.following(sop, edition)
         event, changes = ("pass", {"stage": following}) if following else ("approve", {})
-    return _record(desk, edition, actor, request, event, changes)
+        if routing.lacking(routing.stage(sop, edition.stage), decided) > 1:
+            event = ""  # the stage needs more approvals
+        requests = [*_signed(request, found), request]
+    elif request.verb == "override":
+        assert sop.override
+        requests = [replace(request, until=desk.hours.add(desk.clock(), sop.override.minutes))]
+    return _record(desk, edition, actor, requests, event, changes)
+
+
+def _signed(request: Request, found: Hurdles) -> list[Request]:
+    """The statements that a signature on a slip makes: they stand on the slip. Nobody else has any left here."""
+    subjects = [f.ref for f in found.unattested] + [one.id for one in found.unstated]
+    reason = T("Stated with the signature on the slip.").say()
+    return [replace(request, verb="attest", subject=subject, reason=reason) for subject in subjects]
+
+
+def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
+    """Approve what was published before its review was done: somebody else of the last stage does."""
+    sop = desk.sop_of(edition)
+    last = replace(edition, stage=routing.stages(sop, edition)[-1].id)
+    override = unapproved(desk, edition)
+    assert override
+    found = routing.objections(sop, last, actor, made(desk, edition), editors(desk, edition))
+    if override.persons & {actor.person, *(task.giver for task in actor.acting)}:
+        found.append(T("{name} published this before the review was done; somebody else must approve it afterwards.",
+                       name=actor.name))  # fmt: skip
+    refuse(found)
+    return _record(desk, last, actor, [request])
 
 
 def _record(
     desk: Desk,
     edition: Edition,
     actor: Actor,
-    request: Request,
+    requests: Sequence[Request],
     event: str = "",
     changes: dict[str, Any] | None = None,
-    subjects: Sequence[str] = ("",),
 ) -> Edition:
-    """Write the decision (one for each subject), its event and the new state, all or nothing."""
-    desk.at(f"{request.verb}:before")
+    """Write the decisions, their events and the new state, all or nothing."""
+    verb = requests[-1].verb
+    desk.at(f"{verb}:before")
     with desk.store.begin() as connection:
         now = desk.clock()
-        sop = desk.sop_of(edition)
-        for subject in subjects:
-            role = _role(sop, edition, actor, request, subject)
-            decision = _decision(edition, actor, request, role, subject, now)
-            body = {key: value for key, value in vars(decision).items() if key not in ("person", "at", "digest")}
-            log.append(connection, desk.name, now, happened(edition, request.verb, body, actor.person))
+        for request in requests:
+            decision = _decision(desk.sop_of(edition), edition, actor, request, now)
+            log.append(connection, desk.name, now, happened(edition, request.verb, told(decision), actor.person))
             editions.record(connection, edition, decision)
         if event:
             edition = editions.move(connection, edition, event, now, **(changes or {}))
-    desk.at(f"{request.verb}:after")
+    desk.at(f"{verb}:after")
     return edition
 
 
-def _decision(
-    edition: Edition, actor: Actor, request: Request, role: str, subject: str, now: datetime
-) -> Decision:
+def told(decision: Decision) -> dict[str, Any]:
+    """A decision as the log and the register tell it, without what stands beside it there."""
+    left_out = ("person", "at", "digest")
+    told = {key: value for key, value in vars(decision).items() if key not in left_out and value}
+    return told | ({"until": stamp(decision.until)} if decision.until else {})
+
+
+def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: datetime) -> Decision:
+    seat = _seat(sop, edition, actor, request)
     return Decision(
         stage=edition.stage,
         verb=request.verb,
         person=actor.person,
-        role=role,
+        role=seat.role,
         account=actor.account,
         login=actor.login,
         digest=edition.digest,
         at=now,
-        subject=subject,
+        subject=request.subject,
         reason=request.reason,
+        method=actor.method,
+        on_behalf=seat.acting.giver if seat.acting else "",
+        order_number=seat.acting.order_number if seat.acting else "",
+        entered_by=actor.entered_by,
+        until=request.until,
     )
 
 
-def _decided(desk: Desk, edition: Edition) -> list[Decision]:
-    with desk.store.begin() as connection:
-        return editions.decided(connection, edition)
+def _seat(sop: Sop, edition: Edition, actor: Actor, request: Request) -> Seat:
+    """The role in which somebody decides: the seat in the stage, or the role that may waive or override."""
+    if request.verb == "waive":
+        seat = _may_waive(sop, request.subject, actor)
+    elif request.verb == "override":
+        seat = may_override(sop, actor)
+    else:
+        seat = routing.sitting(routing.stage(sop, edition.stage), actor)
+    assert seat, "asked before"
+    return seat
 
 
 def _parts(names: tuple[str, ...]) -> Text:
@@ -291,17 +355,3 @@ def _parts(names: tuple[str, ...]) -> Text:
     for name in names[1:]:
         joined = T("{first}, {then}", first=joined, then=named(name))
     return joined
-
-
-def _ids(found: list[Finding]) -> str:
-    return ", ".join(finding.ref or finding.id for finding in found)
-
-
-def _refuse(sentences: list[Text]) -> None:
-    """Say all reasons at once, not one after the other."""
-    if not sentences:
-        return
-    text = sentences[0]
-    for other in sentences[1:]:
-        text = Text("{first} {then}", {"first": text, "then": other})
-    raise Refused(text)

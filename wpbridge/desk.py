@@ -16,6 +16,7 @@ from wpbridge.checks import Check
 from wpbridge.clock import Clock
 from wpbridge.config import Config, SiteTable
 from wpbridge.effects import Key, Ledger
+from wpbridge.hours import Hours
 from wpbridge.plugins import Channel, Site
 from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
@@ -48,6 +49,11 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.settings.timezone)
+
+    @property
+    def hours(self) -> Hours:
+        """When the office works."""
+        return Hours(self.settings.hours, self.zone)
 
     @property
     def sop(self) -> Sop:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+from wpbridge import effects
+from wpbridge.checks import compare
 from wpbridge.desk import Desk
 from wpbridge.digest import sha256
 from wpbridge.effects import Deed
@@ -42,6 +44,52 @@ def words(edition: Edition, decision: Decision, name: str) -> str:
         lines += [Text(""), *_finding(number, finding)]
     lines += [Text(""), T("When it is mended, submit the post for review again."), Text(_mark(edition))]
     return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False)
+
+
+def answer(desk: Desk, edition: Edition) -> bool:
+    """Tell the writer in the thread of the last return what was mended and what is still open; mark the thread
+    resolved when nothing is. False while it must wait, or when there is nothing to answer."""
+    with desk.store.begin() as connection:
+        before = editions.earlier(connection, edition)
+    if before is None or before.state != "returned":
+        return False
+    thread = _thread(desk, before)
+    if thread is None:
+        return False
+    text, done = resolution(before, edition)
+    mark = _mark(edition)
+
+    def find(since: datetime) -> Receipt | None:
+        noted = next((note for note in desk.site.notes(edition.post_id) if mark in note.text), None)
+        return _receipt(desk, noted) if noted else None
+
+    deed = Deed(
+        key=desk.key(edition, "wordpress", f"answer:{edition.round}"),
+        edition_id=edition.id,
+        payload=sha256(text.encode()),
+        find=find,
+        call=lambda: _receipt(desk, desk.site.answer_note(edition.post_id, thread, text, done)),
+    )
+    return desk.ledger.once(deed) is not None
+
+
+def resolution(before: Edition, now: Edition) -> tuple[str, bool]:
+    """The answer in the thread, and whether nothing stands in the way of an approval any more."""
+    mended, still, new = compare(_shown(before), _shown(now))
+    lines = [T("Received again as round {round}.", round=now.round)]
+    lines += [T("✓ Resolved: {id}, in {part}", id=f.id, part=named(f.part)) for f in mended]
+    lines += [T("✗ Still open: {id}, in {part}", id=f.id, part=named(f.part)) for f in still]
+    lines += [T("! New: {id}, in {part}: {words}", id=f.id, part=named(f.part), words=f.message) for f in new]
+    lines += [Text(_mark(now))]
+    done = not any(finding.severity in ("block", "attest") for finding in (*still, *new))
+    return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False), done
+
+
+def _thread(desk: Desk, returned: Edition) -> str | None:
+    """The id of the note that the writer got with a return; None when it was settled by hand."""
+    with desk.store.begin() as connection:
+        effect = effects.get(connection, desk.key(returned, "wordpress", f"note:{returned.round}"))
+    return effect.receipt.remote_id if effect and effect.receipt else None
 
 
 def _give(desk: Desk, edition: Edition, event: str) -> bool:

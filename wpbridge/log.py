@@ -6,7 +6,8 @@ that all of it was rewritten by somebody who owns the store: only a head kept el
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,22 @@ def read(connection: Connection, site: str, post_id: int | None = None) -> Itera
     """The events of a site, or of one post, oldest first."""
     query = select(events).where(events.c.site == site).order_by(events.c.seq)
     yield from connection.execute(query.where(events.c.post_id == post_id) if post_id else query)
+
+
+def of_posts(
+    connection: Connection, site: str, kind: str, posts: Collection[int]
+) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+    """The events of one kind of these posts with their bodies, oldest first."""
+    query = select(events).where(events.c.site == site, events.c.kind == kind, events.c.post_id.in_(list(posts)))
+    for row in connection.execute(query.order_by(events.c.seq)):
+        yield row, json.loads(row.body)
+
+
+def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+    """The events after one, with their bodies, oldest first."""
+    query = select(events).where(events.c.site == site, events.c.seq > seq).order_by(events.c.seq)
+    for row in connection.execute(query):
+        yield row, json.loads(row.body)
 
 
 def verify(connection: Connection, site: str) -> Break | None:

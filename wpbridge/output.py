@@ -87,9 +87,9 @@ def utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def local_time(at: datetime, zone: str) -> str:
+def local_time(at: datetime, zone: str, spoken: str = "") -> str:
     """The moment on the office's clock: `Sel 24 Nov 2026 14.05 WITA` (English: `Tue ... 14:05 WITA`)."""
-    there, words = at.astimezone(ZoneInfo(zone)), language.get()
+    there, words = at.astimezone(ZoneInfo(zone)), spoken or language.get()
     day, month = _DAYS[words][there.weekday()], _MONTHS[words][there.month - 1]
     clock = there.strftime("%H.%M" if words == "id" else "%H:%M")
     return f"{day} {there.day} {month} {there.year} {clock} {there.tzname()}"

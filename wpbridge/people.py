@@ -1,110 +1,195 @@
-"""People: who a reviewer is, proven by the reviewer's own WordPress application password at each decision.
+"""People: who somebody is, proven anew at each decision.
 
-`login` keeps the password in a file that only its owner can read; a revoked password or a lost role is noticed
-at the next decision, because every decision asks the site again.
+By the own WordPress application password, or, for offices where reviewers only have a shell, by the account of this
+machine. A revoked password or a lost role is noticed at once, because every decision asks again.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import pwd
+from collections.abc import Iterable, Mapping
 
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, ConfigError, Refused
-from wpbridge.routing import Actor
+from wpbridge.logins import Logins
+from wpbridge.routing import Acting, Actor, Seat, sitting
+from wpbridge.settings import PersonTable
+from wpbridge.sop import Stage
+from wpbridge.store import people as kept
+from wpbridge.store.people import Delegation
 from wpbridge.texts import T
 
 
-@dataclass(frozen=True)
-class Logins:
-    """The kept log-ins of this shell account: a file of mode 0600, by site and WordPress log-in."""
+def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
+    """Who acts now: the named log-in, else the only one kept, else the account of this machine.
 
-    path: Path
-
-    @classmethod
-    def of(cls, env: Mapping[str, str]) -> Logins:
-        """Where this account keeps them: WPBRIDGE_LOGINS, else the user's state folder."""
-        state = env.get("XDG_STATE_HOME") or str(Path(env.get("HOME", "~")).expanduser() / ".local/state")
-        return cls(Path(env.get("WPBRIDGE_LOGINS") or f"{state}/wpbridge/logins.json"))
-
-    def names(self, site: str) -> list[str]:
-        """The log-ins kept for a site."""
-        return sorted(self._read().get(site, {}))
-
-    def password(self, site: str, login: str) -> str:
-        """The kept password. AuthError when there is none."""
-        kept = self._read().get(site, {})
-        if login not in kept:
-            raise AuthError(
-                T(
-                    "You are not logged in as {login} on {site}. Log in with: wpbridge login {login}",
-                    login=login,
-                    site=site,
-                )
-            )
-        return kept[login]
-
-    def keep(self, site: str, login: str, password: str) -> None:
-        """Remember a password."""
-        kept = self._read()
-        kept.setdefault(site, {})[login] = password
-        self._write(kept)
-
-    def forget(self, site: str, login: str) -> bool:
-        """Forget a password; whether there was one."""
-        kept = self._read()
-        found = kept.get(site, {}).pop(login, None) is not None
-        if found:
-            self._write(kept)
-        return found
-
-    def _read(self) -> dict[str, dict[str, str]]:
-        if not self.path.exists():
-            return {}
-        if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
-            raise ConfigError(
-                T(
-                    "Other people can read your log-ins in {path}. Nothing was done. "
-                    "Close the file with: chmod 600 {path}",
-                    path=str(self.path),
-                )
-            )
-        kept: dict[str, dict[str, str]] = json.loads(self.path.read_text())
-        return kept
-
-    def _write(self, kept: dict[str, dict[str, str]]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(kept, file)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
+    AuthError when nobody is known or the credential is not accepted; ConfigError when it is not clear who is meant;
+    Refused when the person is not in [people].
+    """
+    logins = Logins.of(env)
+    names = logins.names(desk.name)
+    shell = of_shell(desk)
+    if login and login not in names and shell in (login, _by_login(desk, login)):
+        return identify_unix(desk)
+    if not login and len(names) > 1:
+        raise ConfigError(T("Several are logged in here ({names}); say who decides with --as.", names=", ".join(names)))
+    if not login and not names:
+        if shell:
+            return identify_unix(desk)
+        raise AuthError(T("Nobody is logged in on {site}. Log in with: wpbridge login", site=desk.name))
+    login = login or names[0]
+    return identify(desk, login, logins.password(desk.name, login))
 
 
 def identify(desk: Desk, login: str, password: str) -> Actor:
     """Prove to the site who this is, and find the person in the configuration.
 
-    AuthError when the site does not know the credential, Refused when nobody in [people] has this log-in.
+    AuthError when the site does not know the credential, Refused when nobody in [people] has this log-in or the
+    account has no role at the site any more.
     """
     account = desk.site.whoami(login, password)
-    for person, table in desk.config.people.items():
-        if table.wordpress and table.wordpress.casefold() == account.login.casefold():
-            return Actor(
-                person=person,
-                name=table.name,
-                account=account.id,
+    if not account.roles:
+        raise Refused(
+            T(
+                "The account {login} has no role in WordPress any more, so it decides nothing here. "
+                "Ask the site's administrator.",
                 login=account.login,
-                roles=tuple(table.roles),
             )
-    raise Refused(
-        T(
-            "WordPress knows {login}, but nobody in [people] of the configuration has this log-in. "
-            'Add wordpress = "{login}" to the person.',
-            login=account.login,
         )
+    person = _by_login(desk, account.login)
+    if not person:
+        raise Refused(
+            T(
+                "WordPress knows {login}, but nobody in [people] of the configuration has this log-in. "
+                'Add wordpress = "{login}" to the person.',
+                login=account.login,
+            )
+        )
+    with desk.store.begin() as connection:
+        kept.remember(connection, desk.name, {account.login.casefold(): account.id})
+    return actor(desk, person, account.id, account.login)
+
+
+def identify_unix(desk: Desk) -> Actor:
+    """The person to whom the account of this machine belongs that runs this process.
+
+    Refused when the site does not tell which of its accounts is the person's: then nobody could see whether the
+    text is the person's own.
+    """
+    person = of_shell(desk)
+    table = desk.config.people[person]
+    return actor(desk, person, account_of(desk, person), table.unix, "unix")
+
+
+def of_shell(desk: Desk) -> str:
+    """The person in [people] to whom the account of this machine belongs, "" for nobody."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return ""
+    return next((person for person, table in desk.config.people.items() if table.unix == name), "")
+
+
+def known(desk: Desk, login: str | None, env: Mapping[str, str]) -> str:
+    """Who sits before the screen as far as this machine knows, nothing proven: for lists. "" for nobody."""
+    names = [login] if login else Logins.of(env).names(desk.name)
+    found = [person for person in (_by_login(desk, name) for name in names) if person]
+    return found[0] if len(found) == 1 else "" if found else of_shell(desk)
+
+
+def actor(desk: Desk, person: str, account: str, login: str, method: str = "wordpress", entered_by: str = "") -> Actor:
+    """A person with roles and the tasks given by written order, as they are today."""
+    table = desk.config.people[person]
+    return Actor(
+        person=person,
+        name=table.name,
+        account=account,
+        login=login,
+        roles=tuple(table.roles),
+        unit=table.unit,
+        method=method,
+        acting=tuple(_acting(desk, task) for task in in_force(desk) if task.receiver == person),
+        entered_by=entered_by,
     )
+
+
+def account_of(desk: Desk, person: str) -> str:
+    """The WordPress user id of a person, "" for who has no account there. Refused when the site does not tell."""
+    login = desk.config.people[person].wordpress
+    if not login:
+        return ""
+    found = desk.site.account(login)
+    if not found:
+        raise Refused(
+            T(
+                "WordPress does not tell which account {login} is, so nobody can see whose text this is. "
+                'Correct wordpress = "{login}" of [people.{person}], or log in with the own application password: '
+                "wpbridge login",
+                login=login,
+                person=person,
+            )
+        )
+    return found
+
+
+def in_force(desk: Desk) -> list[Delegation]:
+    """The delegations of today whose people are still in the configuration."""
+    today = desk.clock().astimezone(desk.zone).date()
+    with desk.store.begin() as connection:
+        given = kept.delegated(connection, desk.name)
+    return [d for d in given if d.holds(today) and {d.giver, d.receiver} <= desk.config.people.keys()]
+
+
+def seated(desk: Desk, now: Stage, without: Iterable[str] = ()) -> dict[str, Seat]:
+    """Who sits in a stage today, by person; nothing is asked at the site.
+
+    `without` are WordPress user ids whose owners, as far as they are known, are left out with who acts for them.
+    """
+    with desk.store.begin() as connection:
+        accounts = kept.remembered(connection, desk.name)
+    tasks, barred, found = in_force(desk), set(without), {}
+    for person, table in desk.config.people.items():
+        mine = [task for task in tasks if task.receiver == person]
+        own = {_remembered(desk, accounts, one) for one in (person, *(task.giver for task in mine))}
+        somebody = Actor(
+            person=person,
+            name=table.name,
+            account="",
+            login="",
+            roles=tuple(table.roles),
+            unit=table.unit,
+            acting=tuple(_task(desk, task, "") for task in mine),
+        )
+        seat = sitting(now, somebody)
+        if seat and not own & barred:
+            found[person] = seat
+    return found
+
+
+def _remembered(desk: Desk, accounts: Mapping[str, str], person: str) -> str:
+    return accounts.get(desk.config.people[person].wordpress.casefold(), "unknown")
+
+
+def _acting(desk: Desk, given: Delegation) -> Acting:
+    return _task(desk, given, account_of(desk, given.giver))
+
+
+def _task(desk: Desk, given: Delegation, account: str) -> Acting:
+    """The giver's roles that were given and that the giver still has."""
+    giver: PersonTable = desk.config.people[given.giver]
+    return Acting(
+        giver=given.giver,
+        name=giver.name,
+        account=account,
+        roles=tuple(role for role in given.roles if role in giver.roles),
+        kind=given.kind,
+        order_number=given.order_number,
+        unit=giver.unit,
+    )
+
+
+def _by_login(desk: Desk, login: str) -> str:
+    """The person who has this WordPress log-in, "" for nobody."""
+    people = desk.config.people.items()
+    return next((p for p, t in people if t.wordpress and t.wordpress.casefold() == login.casefold()), "")

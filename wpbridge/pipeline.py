@@ -11,6 +11,7 @@ from sqlalchemy import select
 from wpbridge import archive, crosspost, feedback, register
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
+from wpbridge.notify import notify
 from wpbridge.publish import publish
 from wpbridge.pull import pull
 from wpbridge.review import review
@@ -18,6 +19,7 @@ from wpbridge.states import MOVING
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import effects as effects_table
+from wpbridge.watch import watch
 
 
 @dataclass
@@ -45,6 +47,8 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
     for done, edition in enumerate(waiting, 1):
         _try(desk, edition, summary)
         progress(done, len(waiting))
+    watch(desk)
+    summary.errors += notify(desk)
     return summary
 
 
@@ -108,8 +112,20 @@ def _receive(desk: Desk, summary: Summary) -> None:
         with desk.store.begin() as connection:
             received = editions.in_states(connection, desk.name, ["pulled"])
         review(desk, received)
+    _answer(desk, summary)
     if received:
         summary.moved["in_review"] = len(received)
+
+
+def _answer(desk: Desk, summary: Summary) -> None:
+    """Tell writers in the thread of the last return what they mended; a note that fails waits for the next pass."""
+    with desk.store.begin() as connection:
+        unanswered = editions.unanswered(connection, desk.name)
+    for edition in unanswered:
+        try:
+            feedback.answer(desk, edition)
+        except WpbridgeError as error:
+            summary.errors.append(error)
 
 
 def _moving(desk: Desk) -> list[Edition]:

@@ -43,6 +43,9 @@ class Site(Protocol):
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or the given credential) is. AuthError when the site does not know it."""
 
+    def account(self, login: str) -> str:
+        """The user id (as string) of a log-in, "" when the site does not tell."""
+
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files (bytes not fetched), terms and authors."""
 
@@ -66,6 +69,9 @@ class Site(Protocol):
 
     def add_note(self, post_id: int, html: str) -> Note:
         """Leave the writer a note that shows in the editor. `html` is safe markup made by us."""
+
+    def answer_note(self, post_id: int, note: str, html: str, done: bool) -> Note:
+        """Answer in the thread of a note; `done` marks the thread resolved."""
 
     def page(self, address: str) -> Page:
         """Fetch a public page as a visitor would: no credentials, no cookies."""

@@ -37,7 +37,7 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
         checked = [(edition, found) for edition, found in checked if edition.id in waiting]
         log.append(connection, desk.name, now, *(_event(desk, edition, found) for edition, found in checked))
         for edition, found in checked:
-            stage = routing.first_stage(desk.sop_of(edition))
+            stage = routing.stages(desk.sop_of(edition), edition)[0].id
             by_stage.setdefault(stage, []).append((edition, found))
         for stage, of_stage in by_stage.items():
             editions.check(connection, of_stage, stage, now)

@@ -1,12 +1,12 @@
 """Routing: whose turn it is, and why somebody may not act. Pure; the SOP file decides.
 
-Separation is by person, not by role: who wrote or changed the text may not approve it, and nobody sits in two
-stages of one edition (SOP steps 4 and 5).
+Separation is by person, not by role: who wrote or changed the text may not approve it, nor may who acts for that
+person, and nobody sits in two stages of one edition (SOP steps 4 and 5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from wpbridge.sop import Sop, Stage
@@ -15,19 +15,52 @@ from wpbridge.texts import T, Text
 
 
 @dataclass(frozen=True, kw_only=True)
+class Acting:
+    """A task that somebody was given by written order: for whom, in which of the giver's roles."""
+
+    giver: str
+    name: str
+    account: str  # the giver's WordPress user id, "" where there is none
+    roles: tuple[str, ...]
+    kind: str
+    order_number: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person as proven for this one decision: who it is here and at the site, and in which roles."""
+    """A person as proven for this one decision: who it is here and at the site, and in which roles.
+
+    `method` says how it was proven ("wordpress", "unix", "paper"); `entered_by` who entered a slip of paper.
+    """
 
     person: str
     name: str
-    account: str  # WordPress user id
+    account: str  # WordPress user id, "" for who has no account there
     login: str
     roles: tuple[str, ...]
+    unit: str = ""
+    method: str = "wordpress"
+    acting: tuple[Acting, ...] = ()
+    entered_by: str = ""
+
+    @property
+    def accounts(self) -> set[str]:
+        """Every account whose text this actor may not judge: the own one, and of those acted for."""
+        return {self.account, *(task.account for task in self.acting)} - {""}
 
 
-def first_stage(sop: Sop) -> str:
-    """The id of the first stage."""
-    return sop.stages[0].id
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """The role in which somebody decides, and the task it comes from."""
+
+    role: str
+    acting: Acting | None = None
+
+
+def stages(sop: Sop, edition: Edition) -> tuple[Stage, ...]:
+    """The stages this edition goes through, in their order."""
+    return sop.path(term.name for term in edition.snapshot.post.terms)
 
 
 def stage(sop: Sop, stage_id: str) -> Stage:
@@ -35,15 +68,37 @@ def stage(sop: Sop, stage_id: str) -> Stage:
     return next(stage for stage in sop.stages if stage.id == stage_id)
 
 
-def following(sop: Sop, stage_id: str) -> str:
-    """The id of the stage after this one, "" after the last."""
-    ids = [stage.id for stage in sop.stages]
-    return next(iter(ids[ids.index(stage_id) + 1 :]), "")
+def following(sop: Sop, edition: Edition) -> str:
+    """The id of the stage after the edition's own, "" after the last."""
+    ids = [stage.id for stage in stages(sop, edition)]
+    return next(iter(ids[ids.index(edition.stage) + 1 :]), "")
 
 
-def sitting(sop: Sop, stage_id: str, actor: Actor) -> str:
-    """The role in which the actor sits in a stage, "" for none."""
-    return next((role for role in stage(sop, stage_id).roles if role in actor.roles), "")
+def sitting(now: Stage, actor: Actor) -> Seat | None:
+    """Where the actor sits in a stage: in an own role first, else in that of somebody acted for."""
+    own = _role(now, actor.person, actor.roles, actor.unit)
+    if own:
+        return Seat(role=own)
+    for task in actor.acting:
+        role = _role(now, task.giver, task.roles, task.unit)
+        if role:
+            return Seat(role=role, acting=task)
+    return None
+
+
+def entitled(roles: Iterable[str], actor: Actor) -> Seat | None:
+    """The first of these roles that the actor has, own ones first; for what needs no seat in a stage."""
+    own = next((role for role in roles if role in actor.roles), "")
+    if own:
+        return Seat(role=own)
+    given = ((role, task) for task in actor.acting for role in roles if role in task.roles)
+    return next((Seat(role=role, acting=task) for role, task in given), None)
+
+
+def lacking(now: Stage, decided: Iterable[Decision]) -> int:
+    """How many approvals a stage still needs."""
+    given = [d for d in decided if d.verb == "approve" and d.stage == now.id]
+    return max(0, now.quorum - len(given))
 
 
 def objections(
@@ -52,43 +107,74 @@ def objections(
     actor: Actor,
     decided: Sequence[Decision],
     editors: Iterable[str],
-    seated: bool = True,
+    others: Collection[str] = (),
 ) -> list[Text]:
     """Why this actor may not decide on this edition at its stage; empty when there is no reason.
 
-    `seated` False: who need not sit in the stage, as for waivers, whose roles the SOP file names apart.
+    `others` are the names of those who may instead.
     """
     now = stage(sop, edition.stage)
-    rules = sop.four_eyes
+    seat = sitting(now, actor)
+    found = [] if seat else [_not_seated(now, actor)]
+    found += own_text(sop, edition, actor, editors)
+    found += _sat_before(sop, edition, actor, seat, decided)
+    return [*found, _instead(others)] if found and others else found
+
+
+def own_text(sop: Sop, edition: Edition, actor: Actor, editors: Iterable[str]) -> list[Text]:
+    """Why the text is too much the actor's own to be judged by this actor."""
+    rules, author, changed = sop.four_eyes, str(edition.snapshot.post.author_id), set(editors)
     found = []
-    if seated and not sitting(sop, edition.stage, actor):
-        roles = Text(", ".join(now.roles))
-        found.append(
-            T(
-                'The stage "{stage}" belongs to: {roles}. {name} has none of these roles. '
-                "Ask one of them, or have the roles changed in [people].",
-                stage=now.name,
-                roles=roles,
-                name=actor.name,
-            )
-        )
-    if not rules.author_may_approve and actor.account == str(edition.snapshot.post.author_id):
-        found.append(T("{name} wrote this post, and nobody approves their own text.", name=actor.name))
-    elif not rules.editor_may_approve and actor.account in set(editors):
-        found.append(T("{name} changed this text, and who changed it may not approve it.", name=actor.name))
-    if seated and rules.one_person_one_stage and _sat_before(actor, edition, decided):
-        found.append(
-            T("{name} already decided at an earlier stage; another person must now decide.", name=actor.name)
-        )
+    if not rules.author_may_approve and author in actor.accounts:
+        if actor.account == author:
+            found.append(T("{name} wrote this post, and nobody approves their own text.", name=actor.name))
+        else:
+            found.append(T("{name} acts for the writer of this post, and nobody approves their own text.",
+                           name=actor.name))  # fmt: skip
+    elif not rules.editor_may_approve and changed & actor.accounts:
+        if actor.account in changed:
+            found.append(T("{name} changed this text, and who changed it may not approve it.", name=actor.name))
+        else:
+            found.append(T("{name} acts for somebody who changed this text, and who changed it may not approve it.",
+                           name=actor.name))  # fmt: skip
     return found
 
 
-def _sat_before(actor: Actor, edition: Edition, decided: Sequence[Decision]) -> bool:
-    return any(
-        (decision.stage != edition.stage
-        and actor.person == decision.person)
-        or (decision.stage != edition.stage
-        and actor.account == decision.account)
-        for decision in decided
-        if decision.verb == "approve"
+def _not_seated(now: Stage, actor: Actor) -> Text:
+    who = ", ".join((*now.roles, *now.people)) or "-"
+    if now.units:
+        return T('The stage "{stage}" belongs to: {roles} of the unit {units}. {name} is not one of them.',
+                 stage=now.name, roles=who, units=", ".join(now.units), name=actor.name)  # fmt: skip
+    return T(
+        'The stage "{stage}" belongs to: {roles}. {name} has none of these roles. '
+        "Ask one of them, or have the roles changed in [people].",
+        stage=now.name,
+        roles=who,
+        name=actor.name,
     )
+
+
+def _sat_before(
+    sop: Sop, edition: Edition, actor: Actor, seat: Seat | None, decided: Sequence[Decision]
+) -> list[Text]:
+    """One person, one seat: not two stages, and not twice in one."""
+    mine = {actor.person} | ({seat.acting.giver} if seat and seat.acting else set())
+    approvals = [d for d in decided if d.verb == "approve"]
+    same = [d for d in approvals if d.persons & mine or (actor.account and d.account == actor.account)]
+    if any(d.stage == edition.stage for d in same):
+        return [T("{name} already approved here; this stage needs one more person.", name=actor.name)]
+    if sop.four_eyes.one_person_one_stage and same:
+        return [T("{name} already decided at an earlier stage; another person must now decide.", name=actor.name)]
+    return []
+
+
+def _instead(others: Collection[str]) -> Text:
+    return T("Who may decide: {names}.", names=", ".join(others))
+
+
+def _role(now: Stage, person: str, roles: Iterable[str], unit: str) -> str:
+    """The role in which a person sits in a stage; who is named there by person sits as that person."""
+    if now.units and unit not in now.units:
+        return ""
+    own = set(roles)
+    return next((role for role in now.roles if role in own), person if person in now.people else "")

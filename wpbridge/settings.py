@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from wpbridge.texts import T, Text
+from wpbridge.texts import DEFAULT_LANGUAGE, LANGUAGES, T, Text
 
 DEFAULT_POLICY = "sop-555-039-2022"
 STORE_URLS = T("write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
@@ -34,6 +36,98 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = ("07:30-12:00", "13:00-16:00")
+_FRIDAY = ("07:30-11:30", "13:00-16:30")
+
+
+def spans(written: tuple[str, ...]) -> list[tuple[time, time]]:
+    """Spans of one day as they are written: "07:30-12:00", each later than the one before. WrongValue."""
+    found: list[tuple[time, time]] = []
+    for word in written:
+        try:
+            begin, end = (time.fromisoformat(part.strip()) for part in word.split("-"))
+        except ValueError as e:
+            raise WrongValue(T('"{value}" is not a span of hours; write for example "07:30-12:00"', value=word)) from e
+        if not (found[-1][1] if found else time.min) <= begin < end:
+            raise WrongValue(T('the hours "{value}" end before they begin, or overlap', value=word))
+        found.append((begin, end))
+    return found
+
+
+def span(written: str) -> tuple[time, time]:
+    """Two times of the day, the second perhaps on the next day: "20:00-06:00". WrongValue."""
+    begin, _, end = written.partition("-")
+    return clock(begin), clock(end)
+
+
+def clock(written: str) -> time:
+    """A time of the day: "08:00". WrongValue."""
+    try:
+        return time.fromisoformat(written.strip())
+    except ValueError as e:
+        raise WrongValue(T('"{value}" is not a time of the day; write for example "08:00"', value=written)) from e
+
+
+class WeekTable(Table):
+    """The open hours of each weekday, local time. None given: 37.5 hours a week (Perpres 21/2023 Pasal 4), with
+    the longer break on Friday."""
+
+    monday: Names = _DAY
+    tuesday: Names = _DAY
+    wednesday: Names = _DAY
+    thursday: Names = _DAY
+    friday: Names = _FRIDAY
+    saturday: Names = ()
+    sunday: Names = ()
+
+    @field_validator(*WEEKDAYS)
+    @classmethod
+    def _spans(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        spans(value)
+        return value
+
+    @model_validator(mode="after")
+    def _ever_open(self) -> WeekTable:
+        if not any(getattr(self, day) for day in WEEKDAYS):
+            raise WrongValue(T("the office is never open; give at least one weekday its hours"))
+        return self
+
+
+class PeriodTable(WeekTable):
+    """Other hours for some days, both ends included (Ramadan)."""
+
+    from_: date = Field(alias="from")
+    until: date
+
+
+class HoursTable(WeekTable):
+    """`[sites.NAME.hours]`: when the office works.
+
+    `holidays` is the country (ISO 3166) whose public holidays and collective leave close the office, "" for none;
+    `closed` adds days to them, `open` takes days out.
+    """
+
+    holidays: str = "ID"
+    closed: Annotated[tuple[date, ...], Field(strict=False)] = ()
+    open: Annotated[tuple[date, ...], Field(strict=False)] = ()
+    periods: Annotated[tuple[PeriodTable, ...], Field(strict=False)] = ()
+
+    @field_validator("holidays")
+    @classmethod
+    def _country(cls, value: str) -> str:
+        if value and value not in _countries():
+            raise WrongValue(T('"{value}" is not a country whose holidays are known; write for example "ID"',
+                               value=value))  # fmt: skip
+        return value
+
+
+def _countries() -> Collection[str]:
+    import holidays  # slow to import, and needed only where the file names a country
+
+    return holidays.list_supported_countries().keys()
+
+
 class SiteTable(Table):
     """`[sites.NAME]`: a WordPress site and the office's rules for it."""
 
@@ -49,6 +143,7 @@ class SiteTable(Table):
     office_phones: Names = ()
     accounts: Names = ()
     names_file: Location | None = None
+    hours: HoursTable = HoursTable()
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -102,14 +197,44 @@ class ChannelTable(Table):
 class PersonTable(Table):
     """`[people.ID]`: who may act, in which roles of the SOP, and where messages reach them.
 
-    `notify_env` names a variable with further addresses, parted by blanks: those that hold a password.
+    `wordpress` is the log-in at the site, `unix` the account on this machine, for those who have a shell only.
+    `superior` is who hears of it when the person is late. `notify_env` names a variable with further addresses,
+    parted by blanks: those that hold a password. Notices wait during the hours of `quiet` ("20:00-06:00"); with
+    `digest` ("08:00") they come once a day, in one.
     """
 
     name: str = Field(min_length=1)
     roles: Names = ()
+    unit: str = ""
     wordpress: str = ""
+    unix: str = ""
+    superior: str = ""
     notify: Names = ()
     notify_env: str = ""
+    language: str = DEFAULT_LANGUAGE
+    quiet: str = ""
+    digest: str = ""
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise WrongValue(T('"{value}" is not a language; write "id" or "en"', value=value))
+        return value
+
+    @field_validator("quiet")
+    @classmethod
+    def _quiet(cls, value: str) -> str:
+        if value:
+            span(value)
+        return value
+
+    @field_validator("digest")
+    @classmethod
+    def _digest(cls, value: str) -> str:
+        if value:
+            clock(value)
+        return value
 
 
 class StoreTable(Table):

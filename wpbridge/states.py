@@ -15,6 +15,7 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "check": {"pulled": "in_review"},
     "pass": {"in_review": "in_review"},  # one stage approved, another one follows
     "approve": {"in_review": "approved"},
+    "override": {"in_review": "approved"},  # before the review is done; to be approved afterwards
     "return": {"in_review": "returning"},
     "hand_back": {"returning": "returned"},
     "reject": {"in_review": "rejecting"},

@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 from xml.parsers.expat import ExpatError
 from xmlrpc.client import Fault, ProtocolError, ResponseError, SafeTransport, Transport
 
-from wordpress_xmlrpc import Client, WordPressPost, base
+from wordpress_xmlrpc import Client, WordPressComment, WordPressPost, base
 from wordpress_xmlrpc.exceptions import (
     InvalidCredentialsError,
     ServerConnectionError,
     UnsupportedXmlrpcMethodError,
     XmlrpcDisabledError,
 )
+from wordpress_xmlrpc.methods.comments import EditComment
 from wordpress_xmlrpc.methods.posts import EditPost, GetPost
 
 from wpbridge.errors import Ambiguous, AuthError, Gone, Rejected, Unavailable, WpbridgeError
@@ -59,6 +60,13 @@ class FieldNotes:
         change.custom_fields = [{"key": KEY, "value": text}]
         self._call(EditPost(post_id, change), reads=False)
         return next((note for note in reversed(self.notes(post_id)) if note.text == text), Note(id="", text=text))
+
+    def resolve(self, note: str) -> None:
+        """Mark a thread of WordPress' own notes resolved. REST could, but then WordPress mails the old note again,
+        twice; XML-RPC changes it in silence."""
+        comment = WordPressComment()
+        comment.status = "approve"
+        self._call(EditComment(int(note), comment), reads=False)
 
     def _call(self, method: Any, reads: bool) -> Any:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 from connectors.wordpress.fields import FieldNotes
 from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
-from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable
+from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
 from wpbridge.http import Session, call, json_of, stream, visit
 from wpbridge.models import Account, Post
 from wpbridge.plugins import Note, Page
@@ -57,6 +59,12 @@ class WordPressSite:
             roles=tuple(found.get("roles", ())),
             capabilities=able,
         )
+
+    def account(self, login: str) -> str:
+        """The user id of a log-in, "" when the site does not tell. Its API lists people by the name in their address,
+        which WordPress makes of the log-in."""
+        found = self._get("users", {"slug": _nicename(login), "_fields": "id,slug"}, list)
+        return str(found[0]["id"]) if len(found) == 1 and found[0]["slug"] == _nicename(login) else ""
 
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files, terms and authors."""
@@ -124,6 +132,24 @@ class WordPressSite:
         note = {"post": post_id, "type": "note", "content": html, "status": "hold"}
         made = self._post("comments", note)
         return Note(id=str(made["id"]), text=html)
+
+    def answer_note(self, post_id: int, note: str, html: str, done: bool) -> Note:
+        """Answer in the thread of a note; `done` marks the thread resolved, as the editor's own button does."""
+        if not self._notes_offered():
+            return self._fields.add(post_id, html)
+        answer = {"post": post_id, "type": "note", "parent": int(note), "content": html, "status": "hold"}
+        meta = {"meta": {"_wp_note_status": "resolved"}} if done else {}
+        made = self._post("comments", {**answer, **meta})
+        if done:
+            self._resolve(note)
+        return Note(id=str(made["id"]), text=html)
+
+    def _resolve(self, note: str) -> None:
+        """Close the thread; where that is not possible the answer in it says the same."""
+        try:
+            self._fields.resolve(note)
+        except WpbridgeError as error:
+            self.session.warn(T("A note that is settled could not be marked resolved: {why}", why=error.text))
 
     def page(self, address: str) -> Page:
         """Fetch a public page as a visitor: no credentials, no cookies."""
@@ -244,6 +270,13 @@ class WordPressSite:
 
 _LISTING = {"context": "edit", "_embed": "wp:term", "_fields": FIELDS}
 _MEDIA = {"context": "edit", "orderby": "id", "order": "asc", "_fields": MEDIA_FIELDS}
+
+
+def _nicename(login: str) -> str:
+    """The name in a person's address, as WordPress makes it of the log-in (sanitize_title)."""
+    plain = unicodedata.normalize("NFKD", login.casefold()).encode("ascii", "ignore").decode()
+    kept = re.sub(r"[^a-z0-9_-]", "", re.sub(r"[\s.]+", "-", plain))
+    return re.sub(r"-+", "-", kept).strip("-")[:50]
 
 
 def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]]:

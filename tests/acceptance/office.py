@@ -61,6 +61,11 @@ name = "Budi Santoso"
 roles = ["editor", "redaktur"]
 wordpress = "penulis1"
 
+[people.ridwan]
+name = "Muhammad Ridwan"
+roles = ["kepala"]
+wordpress = "kepala1"
+
 [store]
 url = "{store}"
 """
@@ -123,6 +128,7 @@ class Office:
         return subprocess.Popen(
             [sys.executable, "-m", *command],
             env=os.environ | self.env,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -136,6 +142,17 @@ class Office:
             yield app.desk(SITE)
         finally:
             app.close()
+
+    def add(self, toml: str) -> None:
+        """Add tables to the configuration."""
+        self.path.write_text(f"{self.path.read_text()}\n{toml}")
+
+    def give(self, person: str, line: str) -> None:
+        """Add a line to the table of a person."""
+        head = f"[people.{person}]\n"
+        text = self.path.read_text()
+        assert head in text
+        self.path.write_text(text.replace(head, f"{head}{line}\n"))
 
     def edition(self, post: int) -> Edition:
         """The newest edition of a post."""
@@ -158,9 +175,11 @@ class Office:
         self.decide("approve", "editor1", post)
         self.decide("approve", "redaktur1", post)
 
-    def login(self, login: str) -> Outcome:
-        """Log somebody in."""
-        return self("login", login, input=f"{self.wp.users[login].app_password}\n")
+    def login(self, *logins: str) -> None:
+        """Log people in."""
+        for login in logins:
+            done = self("login", login, input=f"{self.wp.users[login].app_password}\n")
+            assert done.code == 0, done.err
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Installs what the test servers need from the system: PHP, MariaDB's programs, and venv support.
+# Installs what the tests need from the system: PHP, MariaDB's programs, a browser, and venv support.
 # Needs nothing but a shell and apt, so that it can run before there is a virtual environment.
 # Starts no service; says nothing and ends at once when everything is there.
 set -eu
 
 PYTHON=${PYTHON:-python3}
 NEEDED="php8.2-cli php8.2-mysql php8.2-xml php8.2-mbstring php8.2-curl php8.2-gd php8.2-zip php8.2-intl"
-NEEDED="$NEEDED mariadb-server-core mariadb-client-core ca-certificates tzdata hunspell-id"
+NEEDED="$NEEDED mariadb-server-core mariadb-client-core ca-certificates tzdata hunspell-id chromium poppler-utils"
 
 fail() {
     echo "tests/site/setup.sh: $1" >&2

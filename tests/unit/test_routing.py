@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from wpbridge import routing
 from wpbridge.digest import freeze
 from wpbridge.errors import Refused
-from wpbridge.models import Post
+from wpbridge.models import Post, Term
 from wpbridge.routing import Actor
 from wpbridge.sop import load_sop
 from wpbridge.states import IN_FLIGHT, MOVING, NAMES, OPEN, TRANSITIONS, next_state
@@ -76,9 +77,16 @@ def test_who_may_decide(stage: str, who: Actor, decided: list[Decision], editors
 
 
 def test_the_stages_follow_each_other() -> None:
-    assert routing.first_stage(SOP) == "periksa"
-    assert routing.following(SOP, "periksa") == "setujui"
-    assert routing.following(SOP, "setujui") == ""
+    assert [stage.id for stage in routing.stages(SOP, edition(""))] == ["periksa", "setujui"]
+    assert routing.following(SOP, edition("periksa")) == "setujui"
+    assert routing.following(SOP, edition("setujui")) == ""
+
+
+def test_a_content_type_may_go_its_own_path() -> None:
+    urgent = replace(POST, terms=(Term(taxonomy="category", name="serta merta"),))
+    other = replace(edition("setujui"), snapshot=freeze("s", urgent))
+    assert [stage.id for stage in routing.stages(SOP, other)] == ["setujui"]
+    assert routing.following(SOP, other) == ""
 
 
 def test_every_state_has_a_name_and_can_be_reached() -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from wpbridge.cli.help import SpokenCommand, SpokenGroup, SpokenOption
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
@@ -107,3 +108,33 @@ def site_option(function: F) -> F:
     return option("--site", metavar="NAME", default=None, help=T("Only this site of the configuration"))(
         function
     )
+
+
+def post_argument(function: F) -> F:
+    """The number of a post; a shell completes it from what waits for a decision."""
+    return click.argument("post", type=int, shell_complete=_waiting)(function)
+
+
+def _waiting(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Post numbers with their titles, for the shell; nothing when the configuration cannot be read."""
+    from wpbridge.cli.inbox import title
+    from wpbridge.errors import WpbridgeError
+    from wpbridge.output import clean
+    from wpbridge.store import editions
+
+    root = ctx.find_root()
+    context = Context(config_path=root.params.get("config"))
+    try:
+        found = []
+        for site in context.sites(ctx.params.get("site")):
+            with context.app.store.begin() as connection:
+                found += editions.waiting(connection, site)
+    except WpbridgeError:  # a shell that waits for a list is no place for a sentence
+        return []
+    finally:
+        context.close()
+    return [
+        CompletionItem(str(one.post_id), help=clean(title(one.title, findings)))
+        for one, findings in found
+        if str(one.post_id).startswith(incomplete)
+    ]

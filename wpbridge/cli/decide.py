@@ -1,48 +1,54 @@
-"""`approve`, `return`, `reject`, `attest`, `waive`: what reviewers decide."""
+"""`approve`, `return`, `reject`, `attest`, `waive`, `override`: what reviewers decide."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import click
 
-from wpbridge import output, routing
-from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
-from wpbridge.cli.inbox import show, summary
-from wpbridge.decisions import Request, decide
+from wpbridge import output, people, routing, slip
+from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge.cli.inbox import summary
+from wpbridge.cli.show import of_post, show
+from wpbridge.decisions import Request, decide, made, overridden, unapproved
 from wpbridge.desk import Desk
-from wpbridge.errors import AuthError, ConfigError
-from wpbridge.people import Logins, identify
 from wpbridge.routing import Actor
 from wpbridge.states import NAMES
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 
-_AS = T("Decide as this WordPress log-in (needed when several are logged in here)")
+AS = T("Decide as this log-in (needed when several are logged in here)")
 _DIGEST = T("The text you saw: at least 8 characters of the digest that `show` prints")
 _REASON = T("What is wrong and what should be done")
 
 
 def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What all four commands take."""
+    """What all these commands take."""
     for add in (
         pass_context,
         site_option,
         json_option,
-        option("--as", "login", metavar="LOGIN", help=_AS),
+        option("--as", "login", metavar="LOGIN", help=AS),
         option("--digest", metavar="DIGEST", help=_DIGEST),
-        click.argument("post", type=int),
+        post_argument,
     ):
         function = add(function)
     return function
 
 
 @command("approve", T("Approve the edition with this digest"))
+@option("--slip", "code", metavar="CODE", help=T("Enter a slip that was signed on paper, by the code on it"))
+@option("--signed-by", "signer", metavar="PERSON", help=T("Who signed the slip (a name of [people])"))
 @_decision
 def approve(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
-    _decide(context, site, as_json, "approve", given)
+    code, signer = given.pop("code"), given.pop("signer")
+    if code:
+        _enter(context, site, as_json, given, code, signer or "")
+    else:
+        _decide(context, site, as_json, "approve", given)
 
 
 @command("return", T("Return a post to its writer, with reasons"))
@@ -59,6 +65,13 @@ def reject(context: Context, site: str | None, as_json: bool, **given: Any) -> N
     _decide(context, site, as_json, "reject", given)
 
 
+@command("override", T("Publish before the review is done (serta-merta); somebody else approves it afterwards"))
+@option("--reason", required=True, help=T("Why the public must know before the review is done"))
+@_decision
+def override(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
+    _decide(context, site, as_json, "override", given)
+
+
 @command("attest", T("State what no machine can check"))
 @option("--reason", required=True, help=T("What you checked, and how"))
 @_decision
@@ -69,46 +82,65 @@ def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> N
 
 @command("waive", T("Let one finding pass, with a reason"))
 @option("--reason", required=True, help=T("Why it may pass"))
+@option("--until", type=click.DateTime(["%Y-%m-%d"]), help=T("The last day on which the waiver counts"))
 @_decision
 @click.argument("subject", metavar="FINDING")
 def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
+    day: datetime | None = given.pop("until")
+    if day:
+        zone = context.app.desk(site or "").zone
+        given["until"] = datetime.combine(day.date() + timedelta(days=1), time.min, zone)
     _decide(context, site, as_json, "waive", given)
-
-
-def actor(desk: Desk, login: str | None) -> Actor:
-    """Who decides: the named log-in, else the only one that is logged in on this machine."""
-    logins = Logins.of(os.environ)
-    names = logins.names(desk.name)
-    if not login and len(names) > 1:
-        raise ConfigError(
-            T("Several are logged in here ({names}); say who decides with --as.", names=", ".join(names))
-        )
-    if not login and not names:
-        raise AuthError(T("Nobody is logged in on {site}. Log in with: wpbridge login", site=desk.name))
-    login = login or names[0]
-    return identify(desk, login, logins.password(desk.name, login))
 
 
 def _decide(context: Context, site: str | None, as_json: bool, verb: str, given: dict[str, Any]) -> None:
     desk = context.app.desk(site or "")
     digest = given.pop("digest") or _asked(context, given["post"], site)
-    who = actor(desk, given.pop("login"))
+    who = people.whoever(desk, given.pop("login"), os.environ)
     request = Request(verb=verb, post_id=given.pop("post"), digest=digest, **given)
-    edition = decide(desk, who, request)
+    _told(desk, who, decide(desk, who, request), verb, as_json)
+
+
+def _enter(
+    context: Context, site: str | None, as_json: bool, given: dict[str, Any], code: str, signer: str
+) -> None:
+    """Enter a slip: whoever is logged in states that the signer signed it."""
+    desk = context.app.desk(site or "")
+    clerk = people.whoever(desk, given["login"], os.environ)
+    who = slip.signer(desk, of_post(desk, given["post"]), clerk, signer, code)
+    digest = of_post(desk, given["post"]).digest
+    edition = decide(desk, who, Request(verb="approve", post_id=given["post"], digest=digest))
+    _told(desk, who, edition, "approve", as_json)
+
+
+def _told(desk: Desk, who: Actor, edition: Edition, verb: str, as_json: bool) -> None:
     if as_json:
-        output.json_line(summary(desk, edition))
-        return
-    output.line(_recorded(desk, who, edition))
+        output.json_line(summary(desk, edition, edition.findings or ()))
+    else:
+        output.line(recorded(desk, who, edition, verb))
 
 
-def _recorded(desk: Desk, who: Actor, edition: Edition) -> Text:
-    """What follows from the decision."""
+def recorded(desk: Desk, who: Actor, edition: Edition, verb: str) -> Text:
+    """What follows from a decision."""
     places = {"name": who.name, "post": edition.post_id}
-    if edition.stage:
-        stage = routing.stage(desk.sop_of(edition), edition.stage).name
+    if edition.stage and edition.state == "in_review":
+        stage = routing.stage(desk.sop_of(edition), edition.stage)
+        missing = routing.lacking(stage, made(desk, edition))
+        if verb in ("attest", "waive"):
+            return T('Recorded for {name}: post {post} is still in the stage "{stage}".', **places, stage=stage.name)
+        if missing < stage.quorum:
+            return T('Recorded as decided by {name}: the stage "{stage}" of post {post} needs {count} more.', **places,
+                     stage=stage.name, count=missing)  # fmt: skip
         return T(
-            'Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage
+            'Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage.name
         )
+    flagged = unapproved(desk, edition)
+    if flagged and flagged.until:
+        until = output.local_time(flagged.until, desk.settings.timezone)
+        return T("Recorded: {name} publishes post {post} before its review is done, with the next pass (wpbridge run). "
+                 "Somebody else must approve it until {until}.", **places, until=until)  # fmt: skip
+    if any(d.verb == "override" for d in made(desk, edition)) and not overridden(made(desk, edition)):
+        return T("Recorded as decided by {name}: post {post} is now approved, after it was published.", **places)
     return T(
         "Recorded as decided by {name}: post {post} is {state}. The next pass (wpbridge run) acts on it.",
         **places,

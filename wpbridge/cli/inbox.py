@@ -1,26 +1,24 @@
-"""`inbox`, `show`, `preview`: what a reviewer looks at before deciding."""
+"""`inbox`: what waits for a decision, mine first, then what is due first."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import click
-
-from wpbridge import output, routing
-from wpbridge.checks import basis, compare, finding_json
-from wpbridge.cli import Context, command, json_option, pass_context, site_option
+from wpbridge import output, people, routing
+from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
 from wpbridge.desk import Desk
-from wpbridge.errors import Refused
-from wpbridge.models import Finding, Message
-from wpbridge.places import named
-from wpbridge.states import NAMES
+from wpbridge.due import due_at
+from wpbridge.models import Finding
 from wpbridge.store import editions
-from wpbridge.store.editions import Decision, Edition
+from wpbridge.store.editions import Edition, Waiting
 from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
+from wpbridge.watch import outstanding
 
 SEVERITIES = {
     "block": T("MUST BE MENDED"),
@@ -30,213 +28,115 @@ SEVERITIES = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the inbox. `flagged`: published before its review was done, and not approved since."""
+
+    edition: Waiting
+    findings: tuple[Finding, ...]
+    stage: str
+    due: datetime | None
+    mine: bool
+    flagged: bool = False
+
+    @property
+    def stops(self) -> int:
+        """How many findings stand in the way."""
+        return sum(finding.severity in ("block", "attest") for finding in self.findings)
+
+
 @command("inbox", T("List what waits for a decision"))
+@option("--as", "login", metavar="LOGIN", help=T("Whose work comes first (needed when several are logged in here)"))
 @json_option
 @site_option
 @pass_context
-def inbox(context: Context, as_json: bool, site: str | None) -> None:
+def inbox(context: Context, as_json: bool, site: str | None, login: str | None) -> None:
     for name in context.sites(site):
         desk = context.app.desk(name)
-        with desk.store.begin() as connection:
-            waiting = editions.in_states(connection, name, ["in_review"])
+        lines = waiting(desk, people.known(desk, login, os.environ))
         if as_json:
-            for edition in waiting:
-                output.json_line(summary(desk, edition))
-        elif waiting:
-            columns = [T("post"), T("title"), T("stage"), T("due"), T("findings"), T("digest")]
-            output.table([_row(desk, edition) for edition in waiting], columns)
+            for line in lines:
+                output.json_line(_json(desk, line))
+        elif lines:
+            columns: list[Text | str] = ["", T("post"), T("title"), T("stage"), T("due"), T("findings"), T("digest")]
+            output.table([_row(desk, line) for line in lines], columns)
+            if any(line.mine for line in lines):
+                output.line(T("* waits for you. To read one: wpbridge show POST"))
         else:
             output.line(T("{site}: nothing waits for a decision.", site=name))
 
 
-@command("show", T("Show one post with findings, route and digest"))
-@click.argument("post", type=int)
-@json_option
-@site_option
-@pass_context
-def show(context: Context, post: int, as_json: bool, site: str | None) -> None:
-    desk = context.app.desk(site or "")
-    edition, decided, before = _all(desk, post)
-    if as_json:
-        output.json_line(_shown(desk, edition, decided))
-        return
-    _head(desk, edition)
-    resolved, _, new = compare(before.findings or () if before else (), edition.findings or ())
-    for finding in edition.findings or ():
-        _finding(finding, before is not None and finding in new)
-    if resolved:
-        output.line(T("Mended since the last round: {ids}", ids=", ".join(f.id for f in resolved)))
-    for decision in decided:
-        output.line(_decision(desk, decision))
-    for message in edition.snapshot.messages:
-        _message(message.channel, _sent(edition, message))
-    output.line(T("Digest: {digest}", digest=edition.digest))
-    if edition.state == "in_review":
-        _next(desk, edition)
+def waiting(desk: Desk, person: str) -> list[Line]:
+    """What waits for a decision; what `person` may decide first, then what is due first."""
+    with desk.store.begin() as connection:
+        found = editions.waiting(connection, desk.name)
+        flagged = outstanding(connection, desk)
+        taken = editions.approvers(connection, [one.id for one, _ in found])
+    seats: dict[tuple[str, int], set[str]] = {}
+    lines = []
+    for edition, findings in found:
+        key = (edition.stage, edition.author_id)
+        if key not in seats:
+            now = routing.stage(desk.sop_on(edition.received_at), edition.stage)
+            seats[key] = set(people.seated(desk, now, without=[str(edition.author_id)]))
+        mine = person in seats[key] - taken.get(edition.id, set())
+        lines.append(
+            Line(edition=edition, findings=findings, stage=edition.stage, due=due_at(desk, edition), mine=mine)
+        )
+    for published, override in flagged:
+        last = routing.stages(desk.sop_of(published), published)[-1]
+        author = str(published.snapshot.post.author_id)
+        mine = person in people.seated(desk, last, without=[author]) and person not in override.persons
+        lines.append(Line(edition=_light(published), findings=published.findings or (), stage=last.id,
+                          due=override.until, mine=mine, flagged=True))  # fmt: skip
+    return sorted(lines, key=lambda line: (not line.mine, line.due is None, line.due, line.edition.post_id))
 
 
-@command("preview", T("Show exactly what each channel would be sent"))
-@click.argument("post", type=int)
-@json_option
-@site_option
-@pass_context
-def preview(context: Context, post: int, as_json: bool, site: str | None) -> None:
-    desk = context.app.desk(site or "")
-    edition, _, _ = _all(desk, post)
-    for message in edition.snapshot.messages:
-        text = _sent(edition, message)
-        if as_json:
-            output.json_line(
-                {"channel": message.channel, "text": text, "picture": message.picture, "alt": message.alt}
-            )
-        else:
-            _message(message.channel, text)
-
-
-def summary(desk: Desk, edition: Edition) -> dict[str, Any]:
+def summary(desk: Desk, edition: Edition | Waiting, findings: Sequence[Finding]) -> dict[str, Any]:
     """An edition as every JSON line describes it."""
+    light = edition if isinstance(edition, Waiting) else _light(edition)
     return {
         "site": desk.name,
-        "post_id": edition.post_id,
-        "title": title(edition),
-        "author": edition.snapshot.post.author,
-        "state": edition.state,
-        "stage": edition.stage,
-        "round": edition.round,
-        "digest": edition.digest,
-        "received_at": edition.received_at,
-        "due_at": due(desk, edition),
-        "address": edition.address,
+        "post_id": light.post_id,
+        "title": title(light.title, findings),
+        "author": light.author,
+        "state": light.state,
+        "stage": light.stage,
+        "round": light.round,
+        "digest": light.digest,
+        "received_at": light.received_at,
+        "due_at": due_at(desk, light),
+        "address": light.address,
     }
 
 
-def title(edition: Edition) -> str:
-    """The title, personal data in it veiled."""
-    return veiled(plain(edition.snapshot.post.title), "title", edition.findings or ())
+def title(written: str, findings: Sequence[Finding]) -> str:
+    """A title, personal data in it veiled."""
+    return veiled(plain(written), "title", findings)
 
 
-def _sent(edition: Edition, message: Message) -> str:
-    """What a channel would be sent, personal data in it veiled: such a message is never sent."""
-    text = veiled(message.text, f"channel:{message.channel}", edition.findings or ())
-    return replace(message, text=text).with_link(edition.address)
+def _json(desk: Desk, line: Line) -> dict[str, Any]:
+    more = {"mine": line.mine, "flagged": line.flagged, "stage": line.stage, "due_at": line.due}
+    return summary(desk, line.edition, line.findings) | more
 
 
-def due(desk: Desk, edition: Edition) -> Any:
-    """When the stage's time standard is over (UTC), None outside of review."""
-    if not edition.stage:
-        return None
-    return edition.stage_since + timedelta(minutes=routing.stage(desk.sop_of(edition), edition.stage).minutes)
+def _light(edition: Edition) -> Waiting:
+    post = edition.snapshot.post
+    given = {name: getattr(edition, name) for name in Waiting.__dataclass_fields__ if hasattr(edition, name)}
+    return Waiting(**given, title=post.title, author=post.author, author_id=post.author_id)
 
 
-def _all(desk: Desk, post: int) -> tuple[Edition, list[Decision], Edition | None]:
-    with desk.store.begin() as connection:
-        edition = editions.current(connection, desk.name, post)
-        if edition is None:
-            raise Refused(T("Post {post} was never submitted for review here.", post=post))
-        return edition, editions.decided(connection, edition), editions.earlier(connection, edition)
-
-
-def _shown(desk: Desk, edition: Edition, decided: list[Decision]) -> dict[str, Any]:
-    language = output.language.get()
-    return summary(desk, edition) | {
-        "parts": edition.snapshot.parts,
-        "findings": [finding_json(finding, language) for finding in edition.findings or ()],
-        "decisions": [vars(decision) for decision in decided],
-        "messages": [
-            {"channel": m.channel, "text": _sent(edition, m), "picture": m.picture, "alt": m.alt}
-            for m in edition.snapshot.messages
-        ],
-    }
-
-
-def _row(desk: Desk, edition: Edition) -> list[Any]:
-    counts = [f.severity for f in edition.findings or ()]
-    stops = counts.count("block") + counts.count("attest")
-    when = output.local_time(due(desk, edition), desk.settings.timezone)
-    stage = routing.stage(desk.sop_of(edition), edition.stage).name
+def _row(desk: Desk, line: Line) -> list[Any]:
+    sop = desk.sop_on(line.edition.received_at)
+    stage: Text | str = routing.stage(sop, line.stage).name
+    if line.flagged:
+        stage = T("approve afterwards: {stage}", stage=stage)
     return [
-        edition.post_id,
-        title(edition),
+        "*" if line.mine else "",
+        line.edition.post_id,
+        title(line.edition.title, line.findings),
         stage,
-        when,
-        f"{stops}/{len(counts)}",
-        edition.digest[:12],
+        output.local_time(line.due, desk.settings.timezone) if line.due else "",
+        f"{line.stops}/{len(line.findings)}",
+        line.edition.digest[:12],
     ]
-
-
-def _head(desk: Desk, edition: Edition) -> None:
-    post = edition.snapshot.post
-    output.line(T("{title} (post {post})", title=title(edition), post=post.id))
-    output.line(T("Written by {author}; round {round}; {state}", **_places(edition)))
-    if edition.stage:
-        stage = routing.stage(desk.sop_of(edition), edition.stage)
-        zone = desk.settings.timezone
-        output.line(
-            T(
-                "Stage: {stage} ({roles}), since {since}, due {due}",
-                stage=stage.name,
-                roles=", ".join(stage.roles),
-                since=output.local_time(edition.stage_since, zone),
-                due=output.local_time(due(desk, edition), zone),
-            )
-        )
-
-
-def _places(edition: Edition) -> dict[str, Any]:
-    post = edition.snapshot.post
-    return {"author": post.author, "round": edition.round, "state": NAMES[edition.state]}
-
-
-def _finding(finding: Finding, new: bool) -> None:
-    output.line()
-    severity, ref = SEVERITIES[finding.severity], finding.ref or finding.id
-    head = T("{severity}: {id} in {part}", severity=severity, id=ref, part=named(finding.part))
-    output.line(T("{first} (new)", first=head) if new else head)
-    if finding.quote:
-        output.line(Text("  “{quote}”", {"quote": finding.quote}))
-    output.line(Text("  {text}", {"text": finding.message}))
-    output.line(Text("  → {text}", {"text": finding.fix}))
-    if finding.clause:
-        output.line(T("  Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
-
-
-def _decision(desk: Desk, decision: Decision) -> Text:
-    return T(
-        "{when}: {name} ({role}) {verb} {subject} {reason}",
-        when=output.local_time(decision.at, desk.settings.timezone),
-        name=desk.config.people[decision.person].name,
-        role=decision.role,
-        verb=VERBS[decision.verb],
-        subject=decision.subject,
-        reason=decision.reason,
-    )
-
-
-VERBS = {
-    "approve": T("approved"),
-    "return": T("returned"),
-    "reject": T("rejected"),
-    "attest": T("attested"),
-    "waive": T("waived"),
-}
-
-
-def _message(channel: str, text: str) -> None:
-    output.line()
-    output.line(T("To {channel}:", channel=channel))
-    for part in text.splitlines():
-        output.line(f"  {part}")
-
-
-def _next(desk: Desk, edition: Edition) -> None:
-    for attestation in desk.sop_of(edition).attestations:
-        if attestation.stage == edition.stage and attestation.mode != "off":
-            output.line(T("With your approval you state: {statement}", statement=attestation.statement))
-    output.line(
-        T(
-            "To decide: wpbridge approve {post} --digest {digest}, or wpbridge return {post} --digest {digest} "
-            '--reason "..."',
-            post=edition.post_id,
-            digest=edition.digest[:12],
-        )
-    )

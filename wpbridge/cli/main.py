@@ -9,12 +9,15 @@ from io import TextIOWrapper
 from pathlib import Path
 
 import click
+from click.shell_completion import shell_complete
 
 from wpbridge import __version__, output
 from wpbridge.cli import Context, option
 from wpbridge.cli.commands import LazyGroup
 from wpbridge.cli.door import door
 from wpbridge.texts import DEFAULT_LANGUAGE, LANGUAGES, T
+
+_COMPLETE = "_WPBRIDGE_COMPLETE"
 
 
 @click.group(cls=LazyGroup, help=T("The SOP between a WordPress newsroom and the public.").msgid)
@@ -65,6 +68,8 @@ def chosen_language(argv: Sequence[str], env: Mapping[str, str]) -> str:
 
 def _invoke(argv: Sequence[str], env: Mapping[str, str]) -> None:
     context = Context(language=output.language.get(), env=env)
+    if _COMPLETE in env:  # a shell asks for completion: docs/deciding.md
+        sys.exit(shell_complete(cli, {"obj": context}, "wpbridge", _COMPLETE, env[_COMPLETE]))
     try:
         with cli.make_context("wpbridge", list(argv), obj=context) as entered:
             cli.invoke(entered)

@@ -1,17 +1,28 @@
-"""`login`, `whoami`, `logout`: reviewers prove who they are with their own WordPress application password."""
+"""`login`, `whoami`, `logout`, `delegate`: who a reviewer is, and who acts for whom."""
 
 from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
-from wpbridge import output
-from wpbridge.cli import Context, command, json_option, pass_context, site_option
+from wpbridge import delegation, output
+from wpbridge.cli import Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.coherence import known_one
+from wpbridge.delegation import KINDS
+from wpbridge.desk import Desk
 from wpbridge.http import register_secret
-from wpbridge.people import Logins, identify
+from wpbridge.logins import Logins
+from wpbridge.people import identify, identify_unix, in_force, of_shell, whoever
+from wpbridge.routing import Actor
+from wpbridge.store import people as kept_people
+from wpbridge.store.people import Delegation
 from wpbridge.texts import T, Text
+
+_AS = T("Act as this log-in (needed when several are logged in here)")
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @command("login", T("Sign in with your own application password"))
@@ -45,15 +56,10 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
     for name in context.sites(site):
         desk = context.app.desk(name)
         for kept in logins.names(name):
-            actor = identify(desk, kept, logins.password(name, kept))
-            if as_json:
-                output.json_line({"site": name, **vars(actor)})
-            else:
-                roles = ", ".join(actor.roles) or "-"
-                output.line(
-                    T("{site}: {name} ({login}), roles: {roles}", site=name, **_of(actor), roles=roles)
-                )
-        if not logins.names(name) and not as_json:
+            _say_who(name, identify(desk, kept, logins.password(name, kept)), as_json)
+        if of_shell(desk):
+            _say_who(name, identify_unix(desk), as_json)
+        elif not logins.names(name) and not as_json:
             output.line(T("{site}: nobody is logged in here.", site=name))
 
 
@@ -69,8 +75,95 @@ def logout(context: Context, login: str | None, site: str | None) -> None:
                 output.line(T("{site}: {login} is logged out.", site=name, login=kept))
 
 
-def _of(actor: object) -> dict[str, str]:
-    return {key: value for key, value in vars(actor).items() if key in ("name", "login")}
+@group("delegate", T("Enter, list or end a written order by which one person acts for another (Plh., Plt.)"))
+def delegate() -> None:
+    pass
+
+
+@command("add", T("Enter an order"))
+@option("--from", "giver", required=True, metavar="PERSON", help=T("Who is away (a name of [people])"))
+@option("--to", "receiver", required=True, metavar="PERSON", help=T("Who acts for that person"))
+@option(
+    "--kind", type=click.Choice(list(KINDS)), default="plh", help=T("plh: for some days; plt: while the post is vacant")
+)
+@option("--order", "order_number", required=True, metavar="NUMBER", help=T("The number of the written order"))
+@option("--from-day", "since", required=True, type=_DAY, help=T("The first day"))
+@option("--until", required=True, type=_DAY, help=T("The last day"))
+@option("--role", "roles", multiple=True, metavar="ROLE", help=T("Only this role (else all of the person's roles)"))
+@option("--as", "login", metavar="LOGIN", help=_AS)
+@site_option
+@pass_context
+def add(context: Context, /, site: str | None, login: str | None, **given: Any) -> None:
+    desk = context.app.desk(site or "")
+    for person in (given["giver"], given["receiver"]):
+        known_one(T("person"), person, desk.config.people)
+    days = {"since": given.pop("since").date(), "until": given.pop("until").date()}
+    order = Delegation(**given, **days, entered_by="", at=desk.clock())
+    output.line(_order(desk, delegation.delegate(desk, whoever(desk, login, os.environ), order)))
+
+
+@command("list", T("List the orders, the newest first"))
+@json_option
+@site_option
+@pass_context
+def list_(context: Context, as_json: bool, site: str | None) -> None:
+    for name in context.sites(site):
+        desk = context.app.desk(name)
+        with desk.store.begin() as connection:
+            orders = kept_people.delegated(connection, name)
+        for order in orders:
+            if as_json:
+                dates = {"since": order.since.isoformat(), "until": order.until.isoformat()}
+                output.json_line({"site": name, **vars(order), **dates, "in_force": order in in_force(desk)})
+            else:
+                output.line(_order(desk, order))
+        if not orders and not as_json:
+            output.line(T("{site}: nobody acts for anybody.", site=name))
+
+
+@command("end", T("End an order before its time"))
+@click.argument("number", type=int)
+@option("--as", "login", metavar="LOGIN", help=_AS)
+@site_option
+@pass_context
+def end(context: Context, number: int, login: str | None, site: str | None) -> None:
+    desk = context.app.desk(site or "")
+    output.line(_order(desk, delegation.end(desk, whoever(desk, login, os.environ), number)))
+
+
+for _command in (add, list_, end):
+    delegate.add_command(_command)
+
+
+def _order(desk: Desk, order: Delegation) -> Text:
+    names = {person: table.name for person, table in desk.config.people.items()}
+    said = T(
+        "Delegation {number}: {receiver} acts for {giver} as {roles}, {kind} by order {order}, from {since} to {until}",
+        number=order.id,
+        receiver=names.get(order.receiver, order.receiver),
+        giver=names.get(order.giver, order.giver),
+        roles=", ".join(order.roles),
+        kind=KINDS[order.kind],
+        order=order.order_number,
+        since=order.since.isoformat(),
+        until=order.until.isoformat(),
+    )
+    return T("{said} (ended)", said=said) if order.ended_at else said
+
+
+def _say_who(site: str, actor: Actor, as_json: bool) -> None:
+    if as_json:
+        output.json_line({"site": site, **vars(actor)})
+        return
+    roles = ", ".join(actor.roles) or "-"
+    places = {"site": site, "name": actor.name, "login": actor.login, "roles": roles}
+    if actor.method == "unix":
+        output.line(T("{site}: {name} ({login}, the account of this machine), roles: {roles}", **places))
+    else:
+        output.line(T("{site}: {name} ({login}), roles: {roles}", **places))
+    for task in actor.acting:
+        output.line(T("  acts for {giver} by order {order}: {roles}", giver=task.name, order=task.order_number,
+                      roles=", ".join(task.roles)))  # fmt: skip
 
 
 def _ask(question: Text, hidden: bool = False) -> str:

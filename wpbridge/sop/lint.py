@@ -34,6 +34,8 @@ def problems(sop: Sop, checks: Mapping[str, Mapping[str, Any]], controls: Collec
     return [
         *_steps(sop),
         *_stages(sop),
+        *_paths(sop),
+        *_offices(sop),
         *_attestations(sop),
         *_checks(sop, known_checks, set(controls)),
         *_settings(sop, checks),
@@ -74,14 +76,41 @@ def _stages(sop: Sop) -> Iterator[Problem]:
         if stage.step not in {step.number for step in sop.steps}:
             text = T('the stage "{stage}" names the missing step {step}', stage=stage.id, step=stage.step)
             yield Problem(("stages", at, "step"), text)
-        if not stage.roles:
-            text = T('the stage "{stage}" names no role, so nobody could decide there', stage=stage.id)
+        if not (stage.roles or stage.people):
+            text = T('the stage "{stage}" names no role and no person, so nobody could decide there', stage=stage.id)
             yield Problem(("stages", at, "roles"), text)
         for role in _unknown(stage.roles, sop.roles):
             text = T(
                 'the stage "{stage}" names the role "{role}", which [roles] does not have', stage=stage.id, role=role
             )
             yield Problem(("stages", at, "roles"), text)
+
+
+def _paths(sop: Sop) -> Iterator[Problem]:
+    """A path names what exists, and a content type goes one way only."""
+    stages, taken = {stage.id for stage in sop.stages}, set[str]()
+    for at, path in enumerate(sop.paths):
+        for kind in _unknown(path.types, sop.content_types):
+            text = T("a path names the content type {kind}, which [content_types] does not have", kind=kind)
+            yield Problem(("paths", at, "types"), text)
+        for kind in sorted(taken & set(path.types)):
+            yield Problem(("paths", at, "types"), T("the content type {kind} stands in two paths", kind=kind))
+        taken |= set(path.types)
+        for stage in _unknown(path.stages, stages):
+            yield Problem(("paths", at, "stages"), T('a path names the missing stage "{stage}"', stage=stage))
+        if len(set(path.stages)) < len(path.stages):
+            yield Problem(("paths", at, "stages"), T("a path names a stage twice"))
+
+
+def _offices(sop: Sop) -> Iterator[Problem]:
+    """The roles of override, delegations and paper."""
+    override = sop.override.roles if sop.override else ()
+    named = {"override": override, "delegations": sop.delegations.entered_by, "paper": sop.paper.roles}
+    for table, roles in named.items():
+        key = "entered_by" if table == "delegations" else "roles"
+        for role in _unknown(roles, sop.roles):
+            text = T('[{table}] names the role "{role}", which [roles] does not have', table=table, role=role)
+            yield Problem((table, key), text)
 
 
 def _attestations(sop: Sop) -> Iterator[Problem]:

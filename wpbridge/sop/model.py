@@ -67,13 +67,56 @@ class Step(Table):
 
 
 class Stage(Table):
-    """A station of the review: who decides there, as part of which step, within which time."""
+    """A station of the review: who decides there, as part of which step, within which time.
+
+    Who has one of the `roles`, or is one of the `people`, sits there; with `units` only who belongs to one of them.
+    `quorum` is how many of them must approve.
+    """
 
     id: Name
     step: int = Field(ge=1)
     name: Words
+    roles: Names = ()
+    people: Names = ()
+    units: Names = ()
+    quorum: int = Field(default=1, ge=1)
+    minutes: int = Field(gt=0)
+
+
+class Path(Table):
+    """The stages that posts of some content types go through, in their order; all other posts go through all."""
+
+    types: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
+    stages: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
+
+
+class Override(Table):
+    """Publishing before the review is done, when the public must know at once (UU 14/2008 Pasal 10, serta-merta).
+
+    `roles` may do it. Within `minutes` of office time somebody else of the last stage must approve it afterwards.
+    """
+
     roles: Names
     minutes: int = Field(gt=0)
+
+
+class Delegations(Table):
+    """Who may enter that one person acts for another, beside the one who gives the task."""
+
+    entered_by: Names = ()
+
+
+class Paper(Table):
+    """The roles that may sign on paper; the slip is entered by somebody else."""
+
+    roles: Names = ()
+
+
+class Reminders(Table):
+    """At how many per cent of a time standard the people of a stage are reminded, and their superiors told."""
+
+    percent: Annotated[tuple[int, ...], Field(strict=False)] = (50, 80, 100, 150)
+    escalate: int = Field(default=150, ge=1)
 
 
 class FourEyes(Table):
@@ -159,6 +202,11 @@ class Sop(Table):
     steps: Annotated[Several[Step], Field(min_length=1)]
     clauses: Several[Clause] = ()
     stages: Annotated[Several[Stage], Field(min_length=1)]
+    paths: Several[Path] = ()
+    override: Override | None = None
+    delegations: Delegations = Delegations()
+    paper: Paper = Paper()
+    reminders: Reminders = Reminders()
     roles: dict[Name, Words]
     assumptions: Names = ()
     four_eyes: FourEyes = FourEyes()
@@ -167,6 +215,15 @@ class Sop(Table):
     controls: dict[CheckId, Kept] = Field(default_factory=dict)
     attestations: Several[Attestation] = ()
     agenda: Register = Field(alias="register")  # pydantic's models have a method `register`
+
+    def path(self, terms: Iterable[str]) -> tuple[Stage, ...]:
+        """The stages that a post with these categories and tags goes through."""
+        kind = self.content_type(terms)
+        for path in self.paths:
+            if kind in path.types:
+                by_id = {stage.id: stage for stage in self.stages}
+                return tuple(by_id[id] for id in path.stages)
+        return self.stages
 
     def content_type(self, terms: Iterable[str]) -> str:
         """The content type of a post with these categories and tags, "" for none."""

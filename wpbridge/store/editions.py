@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from wpbridge.errors import Busy
 from wpbridge.models import Finding, Snapshot
 from wpbridge.states import IN_FLIGHT, next_state
-from wpbridge.store.tables import decisions, editions
+from wpbridge.store.tables import decisions, editions, effects
 from wpbridge.texts import T
 
 _SNAPSHOT = TypeAdapter(Snapshot)
@@ -46,7 +46,12 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a person decided, stated or refused, and as whom the site knew that person."""
+    """What a person decided, stated or refused, and as whom the site knew that person.
+
+    `method` is how the person was proven: "wordpress" (own application password), "unix" (account of this machine)
+    or "paper" (a signed slip that `entered_by` entered). `on_behalf` is who gave the task by `order_number`.
+    `until` is when a waiver ends, or when an override must have been approved.
+    """
 
     stage: str
     verb: str
@@ -58,6 +63,34 @@ class Decision:
     at: datetime
     subject: str = ""
     reason: str = ""
+    method: str = "wordpress"
+    on_behalf: str = ""
+    order_number: str = ""
+    entered_by: str = ""
+    until: datetime | None = None
+
+    @property
+    def persons(self) -> set[str]:
+        """Whose seat was taken: who decided, and on whose behalf."""
+        return {self.person, self.on_behalf} - {""}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """An edition in review as a list shows it; cheap to read."""
+
+    id: int
+    post_id: int
+    round: int
+    state: str
+    title: str
+    stage: str
+    digest: str
+    stage_since: datetime
+    received_at: datetime
+    address: str
+    author: str
+    author_id: int
 
 
 def add(connection: Connection, snapshots: Sequence[tuple[Snapshot, int]], at: datetime) -> list[int]:
@@ -121,6 +154,56 @@ def earlier(connection: Connection, edition: Edition) -> Edition | None:
     return _edition(row) if row else None
 
 
+def rounds(connection: Connection, edition: Edition) -> list[Edition]:
+    """All editions of the post of this edition, the first round first."""
+    query = select(editions).where(editions.c.site == edition.site, editions.c.post_id == edition.post_id)
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.round))]
+
+
+def waiting(connection: Connection, site: str) -> list[tuple[Waiting, tuple[Finding, ...]]]:
+    """What is in review, without the texts: a list of many must open at once. The longest waiting first."""
+    names = Waiting.__dataclass_fields__
+    post = editions.c.snapshot["post"]
+    inside = {"author": post["author"].as_string(), "author_id": post["author_id"].as_integer()}
+    columns = [inside[name].label(name) if name in inside else editions.c[name] for name in names]
+    query = select(*columns, editions.c.report).where(
+        editions.c.site == site, editions.c.state == "in_review"
+    )
+    rows = connection.execute(query.order_by(editions.c.stage_since, editions.c.id))
+    return [
+        (Waiting(**{name: getattr(row, name) for name in names}), _FINDINGS.validate_python(row.report or ()))
+        for row in rows
+    ]
+
+
+def with_decision(connection: Connection, site: str, verb: str, states: Iterable[str]) -> list[Edition]:
+    """The editions in these states on which somebody once decided so, the oldest first."""
+    decided_so = select(decisions.c.edition_id).where(decisions.c.verb == verb)
+    query = select(editions).where(
+        editions.c.site == site, editions.c.state.in_(list(states)), editions.c.id.in_(decided_so)
+    )
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+
+
+def unanswered(connection: Connection, site: str) -> list[Edition]:
+    """Editions in review that came after a return and whose writer was not told what is mended."""
+    before = editions.alias("before")
+    told = (effects.c.edition_id == editions.c.id) & effects.c.step.like("answer:%")
+    settled = select(effects.c.id).where(told, effects.c.state.in_(("done", "failed", "doubt")))
+    query = (
+        select(editions)
+        .join(before, (before.c.site == editions.c.site) & (before.c.post_id == editions.c.post_id))
+        .where(
+            editions.c.site == site,
+            editions.c.state == "in_review",
+            before.c.round == editions.c.round - 1,
+            before.c.state == "returned",
+            ~settled.exists(),
+        )
+    )
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+
+
 def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIGHT) -> list[Edition]:
     """All editions of a site in these states, the longest waiting first."""
     query = select(editions).where(editions.c.site == site, editions.c.state.in_(list(states)))
@@ -176,6 +259,16 @@ def decided(connection: Connection, edition: Edition) -> list[Decision]:
     query = select(decisions).where(decisions.c.edition_id == edition.id).order_by(decisions.c.id)
     names = Decision.__dataclass_fields__
     return [Decision(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
+
+
+def approvers(connection: Connection, edition_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Whose seat was taken by an approval, by edition."""
+    columns = (decisions.c.edition_id, decisions.c.person, decisions.c.on_behalf)
+    query = select(*columns).where(decisions.c.verb == "approve", decisions.c.edition_id.in_(edition_ids))
+    found: dict[int, set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.edition_id, set()).update({row.person, row.on_behalf} - {""})
+    return found
 
 
 def _new(snapshot: Snapshot, round_: int, at: datetime) -> dict[str, Any]:

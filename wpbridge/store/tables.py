@@ -89,8 +89,8 @@ decisions = Table(
     Column("id", Integer, primary_key=True),
     Column("edition_id", ForeignKey("editions.id"), nullable=False, index=True),
     Column("stage", String(32), nullable=False),
-    Column("verb", String(16), nullable=False),  # approve, return, reject, attest
-    Column("subject", String(64), nullable=False),  # the check that is attested, else ""
+    Column("verb", String(16), nullable=False),  # approve, return, reject, attest, waive, override
+    Column("subject", String(64), nullable=False),  # what is attested or waived, else ""
     Column("person", String(64), nullable=False),
     Column("role", String(32), nullable=False),
     Column("account", String(64), nullable=False),  # WordPress user id
@@ -98,6 +98,79 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("method", String(16), nullable=False, server_default="wordpress"),  # how the person was proven
+    Column("on_behalf", String(64), nullable=False, server_default=""),  # who gave the task, "" for oneself
+    Column("order_number", Text, nullable=False, server_default=""),  # of the delegation
+    Column("entered_by", String(64), nullable=False, server_default=""),  # who entered a slip of paper
+    Column("until", Moment),  # when a waiver ends, or an override must have been approved
+)
+
+# Who acts for whom (Plh., Plt.), by which order, on which days (office's calendar, both included).
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("giver", String(64), nullable=False),
+    Column("receiver", String(64), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("order_number", Text, nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("entered_by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+# What people are told, once per person and cause.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("cause", String(64), nullable=False),  # "event 17"
+    Column("post_id", Integer),
+    Column("body", JSON, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("state", String(16), nullable=False),  # waiting, sending, sent, failed, doubt
+    Column("attempts", Integer, nullable=False),
+    Column("error", JSON),  # a Text
+    Column("made_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    UniqueConstraint("site", "person", "cause"),
+    Index("ix_notices_state", "state"),
+)
+
+# How far a reader of the log has come.
+readers = Table(
+    "readers",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+# The edition that a person looked at last, and the one that this person had seen before it.
+looks = Table(
+    "looks",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("post_id", Integer, primary_key=True, autoincrement=False),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("before_id", ForeignKey("editions.id")),
+    Column("at", Moment, nullable=False),
+)
+
+# The WordPress user id of each log-in in [people], "" when the site does not tell.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("login", String(128), primary_key=True),
+    Column("account", String(64), nullable=False),
 )
 
 # The ledger: one row per call that changes the outside world, written before the call.

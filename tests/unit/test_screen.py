@@ -1,0 +1,171 @@
+"""The reviewer's desk, driven by keys as a person drives it; its picture in docs/ is made here."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Input, Static
+
+from tests.desks import desk_with, fill, spoiled
+from wpbridge.desk import Desk
+from wpbridge.screen import ReviewDesk
+from wpbridge.screen.desk import Inbox, Reading
+from wpbridge.screen.dialogs import Choose, Confirm, Reason
+from wpbridge.store import editions
+
+DOCS = Path(__file__).parents[2] / "docs"
+Steps = Callable[[ReviewDesk, Pilot[None]], Awaitable[None]]
+ENV = {"WPBRIDGE_LOGINS": "/nonexistent/logins.json"}
+
+
+def drive(desk: Desk, steps: Steps, language: str = "en", size: tuple[int, int] = (80, 24)) -> ReviewDesk:
+    app = ReviewDesk(desk, "editor1", ENV, language)
+
+    async def run() -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await steps(app, pilot)
+
+    asyncio.run(run())
+    return app
+
+
+def words(app: ReviewDesk) -> str:
+    """What stands on the screen, as text."""
+    svg = app.export_screenshot()
+    found = re.sub(r"<style.*?</style>|<title>.*?</title>", "", svg, flags=re.S)
+    return re.sub(r"<[^>]+>", "\n", found).replace("&#160;", " ").replace("&quot;", '"')
+
+
+def status(app: ReviewDesk) -> str:
+    return str(app.screen.query_one("#status", Static).render())
+
+
+def test_list_article_and_back(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        assert isinstance(app.screen, Inbox)
+        assert app.screen.query_one(DataTable).row_count == 3
+        assert "3 posts wait for a decision, 3 for you." in status(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, Reading)
+        seen = words(app)
+        assert "AKR-01#1" in seen and "MUST BE MENDED" in seen
+        assert "Turn of: Rina" in seen
+        for key, expected in (("2", "first text"), ("3", "To arsip:"), ("4", "received"), ("1", "MARABAHAN")):
+            await pilot.press(key)
+            assert expected in words(app).replace("\n", " "), key
+        await pilot.press("q")
+        assert isinstance(app.screen, Inbox)
+
+    with desk_with(tmp_path, 3) as desk:
+        drive(desk, steps)
+
+
+def test_personal_data_is_never_drawn(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        for key in "1234":
+            await pilot.press(key)
+            assert "0813-4899-1276" not in words(app)
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps, size=(100, 90))
+
+
+def test_questions_can_be_left_and_nothing_is_decided(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        asked = {"a": Confirm, "r": Reason, "x": Reason, "o": Reason, "t": Choose, "w": Choose}
+        for key, question in asked.items():
+            await pilot.press(key)
+            assert isinstance(app.screen, question), key
+            await pilot.press("escape")
+            assert isinstance(app.screen, Reading), key
+        await pilot.press("r", "enter")  # an empty reason
+        assert isinstance(app.screen, Reading)
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps)
+        with desk.store.begin() as connection:
+            current = editions.current(connection, desk.name, 41)
+            assert current and editions.decided(connection, current) == []
+
+
+def test_what_goes_wrong_is_one_sentence_on_the_screen(tmp_path: Path) -> None:
+    """Nobody is logged in here: the decision is refused, the desk stays open."""
+
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "r")
+        app.screen.query_one(Input).value = "Harinya keliru."
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "You are not logged in as editor1" in status(app)
+        assert isinstance(app.screen, Reading)
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps)
+
+
+def test_a_second_round_shows_what_changed(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "2")
+        seen = words(app).replace("\n", " ")
+        assert "[-Tabunganen-]" in seen and "{+Marabahan+}" in seen
+
+    with desk_with(tmp_path, title="Layanan Keliling di Tabunganen") as desk:
+        with desk.store.begin() as connection:
+            first = editions.current(connection, desk.name, 41)
+            assert first
+            editions.move(connection, first, "supersede", desk.clock())
+        fill(desk, [spoiled(desk, title="Layanan Keliling di Marabahan")], 2)
+        drive(desk, steps)
+
+
+HOSTILE = "Judul \x1b]0;pwned\x07\x1b[31m [bold]merah[/] \u202edesrever\u200b"
+
+
+def test_a_hostile_title_reaches_no_terminal(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        for _ in range(2):
+            seen = words(app)
+            assert "\x1b" not in seen and "\u202e" not in seen and "\u200b" not in seen
+            assert "\\x1b" in seen.replace("\n", "")
+            await pilot.press("enter")
+
+    with desk_with(tmp_path, title=HOSTILE) as desk:
+        drive(desk, steps, size=(120, 30))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_it_fits_80_by_24_in_both_languages(tmp_path: Path, language: str) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        keys = app.screen.query_one("#keys", Static)
+        assert keys.region.width == 80 and 0 < keys.region.height <= 3
+        assert app.screen.query_one("VerticalScroll").region.height >= 10
+        expected = "kembalikan" if language == "id" else "return"
+        assert expected in words(app)
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps, language)
+
+
+def test_the_picture_in_the_documentation(tmp_path: Path) -> None:
+    """Draws docs/meja-pemeriksa.svg anew; it differs only where the desk does."""
+
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        svg = app.export_screenshot(title="wpbridge review")
+        # Names in it are made anew each time; the picture must not change when nothing in it did.
+        svg = re.sub(r"terminal-\d+", "terminal-desk", svg)
+        (DOCS / "meja-pemeriksa.svg").write_text(svg)
+        assert "AKR-01#1" in svg
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps, "id", (100, 34))

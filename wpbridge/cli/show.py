@@ -1,0 +1,364 @@
+"""`show`, `preview`, `diff`, `open`: what a reviewer reads before deciding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from wpbridge import output, people, routing
+from wpbridge.checks import basis, compare, finding_json
+from wpbridge.cli import Context, command, json_option, pass_context, post_argument, site_option
+from wpbridge.cli.inbox import SEVERITIES, summary, title
+from wpbridge.decisions import overridden, unapproved
+from wpbridge.desk import Desk
+from wpbridge.due import due_at, in_office, spent
+from wpbridge.errors import Refused
+from wpbridge.models import Finding
+from wpbridge.places import named
+from wpbridge.reading import Piece, article, described, document_of
+from wpbridge.states import NAMES
+from wpbridge.store import editions
+from wpbridge.store import people as kept
+from wpbridge.store.editions import Decision, Edition
+from wpbridge.texts import T, Text
+from wpbridge.veil import veiled
+
+_WIDEST = 100
+_MARKS = {"list": "  - ", "quotation": "  > ", "code": "    ", "row": "  | "}
+VERBS = {
+    "approve": T("approved"),
+    "return": T("returned"),
+    "reject": T("rejected"),
+    "attest": T("attested"),
+    "waive": T("waived"),
+    "override": T("published before the review was done"),
+}
+METHODS = {
+    "unix": T("proven by the account of this machine"),
+    "paper": T("signed on paper"),
+}
+
+
+@command("show", T("Show one post: article, findings, whose turn it is, messages, digest"))
+@post_argument
+@json_option
+@site_option
+@pass_context
+def show(context: Context, post: int, as_json: bool, site: str | None) -> None:
+    desk = context.app.desk(site or "")
+    edition = of_post(desk, post)
+    if as_json:
+        output.json_line(_json(desk, edition))
+        return
+    _head(desk, edition)
+    _article(desk, edition)
+    for message in edition.snapshot.messages:
+        _message(message.channel, sent(edition, message.channel, message.text))
+    _history(desk, edition)
+    output.line()
+    output.line(T("Digest: {digest}", digest=edition.digest))
+    _next(desk, edition)
+    looked(desk, edition)
+
+
+@command("preview", T("Show exactly what each channel would be sent"))
+@post_argument
+@json_option
+@site_option
+@pass_context
+def preview(context: Context, post: int, as_json: bool, site: str | None) -> None:
+    edition = of_post(context.app.desk(site or ""), post)
+    for message in edition.snapshot.messages:
+        text = sent(edition, message.channel, message.text)
+        if as_json:
+            output.json_line(
+                {"channel": message.channel, "text": text, "picture": message.picture, "alt": message.alt}
+            )
+        else:
+            _message(message.channel, text)
+
+
+@command("diff", T("Show what changed since you looked last: words, pictures, documents, messages"))
+@post_argument
+@json_option
+@site_option
+@pass_context
+def diff(context: Context, post: int, as_json: bool, site: str | None) -> None:
+    from wpbridge.changes import changes
+
+    desk = context.app.desk(site or "")
+    edition = of_post(desk, post)
+    before = last_seen(desk, edition)
+    if before is None:
+        if not as_json:
+            output.line(T("This is the first text of post {post}; there is nothing to compare it with.", post=post))
+        return
+    found = changes(before, edition)
+    if not as_json:
+        output.line(T("{title} (post {post}): round {old} beside round {new}", title=_title(edition), post=post,
+                      old=before.round, new=edition.round))  # fmt: skip
+    for change in found:
+        if as_json:
+            output.json_line({"post_id": post, "where": change.where, "words": change.words})
+        else:
+            output.line()
+            output.line(T("{where}:", where=change.where))
+            for line in _wrapped(change.marked(), "  "):
+                output.line(line)
+    if not found and not as_json:
+        output.line(T("Nothing a reader would see has changed."))
+    looked(desk, edition)
+
+
+@command("open", T("Give the address where WordPress shows the post as it would be published"))
+@post_argument
+@site_option
+@pass_context
+def open_(context: Context, post: int, site: str | None) -> None:
+    desk = context.app.desk(site or "")
+    edition = of_post(desk, post)
+    public = edition.published_at is not None
+    address = edition.address if public else f"{desk.settings.url}/?p={post}&preview=true"
+    output.line(Text("{address}", {"address": address}))
+    if os.environ.get("DISPLAY") and sys.stdout.isatty():
+        click.launch(address)
+    elif not public:
+        output.note(T("Open it in a browser that is logged in to WordPress."))
+
+
+def of_post(desk: Desk, post: int) -> Edition:
+    """The newest edition of a post. Refused for a post that was never submitted."""
+    edition = desk.current(post)
+    if edition is None:
+        raise Refused(T("Post {post} was never submitted for review here.", post=post))
+    return edition
+
+
+def looked(desk: Desk, edition: Edition) -> None:
+    """Remember what the person before this screen has seen now."""
+    person = people.known(desk, None, os.environ)
+    if person:
+        with desk.store.begin() as connection:
+            kept.look(connection, desk.name, person, edition.post_id, edition.id, desk.clock())
+
+
+def last_seen(desk: Desk, edition: Edition) -> Edition | None:
+    """The edition this person saw before, else the one of the round before; None for a first text."""
+    person = people.known(desk, None, os.environ)
+    with desk.store.begin() as connection:
+        seen = kept.seen_before(connection, desk.name, person, edition.post_id, edition.id)
+        return editions.get(connection, seen) if seen else editions.earlier(connection, edition)
+
+
+def sent(edition: Edition, channel: str, text: str) -> str:
+    """What a channel would be sent, personal data in it veiled: such a message is never sent."""
+    return veiled(text, f"channel:{channel}", edition.findings or ()).replace("{link}", edition.address)
+
+
+def turn(desk: Desk, edition: Edition) -> Text:
+    """Whose turn it is, since when, until when."""
+    zone, sop = desk.settings.timezone, desk.sop_of(edition)
+    stage = routing.stage(sop, edition.stage)
+    with desk.store.begin() as connection:
+        taken = editions.approvers(connection, [edition.id]).get(edition.id, set())
+    seated = people.seated(desk, stage, without=[str(edition.snapshot.post.author_id)])
+    names = [desk.config.people[person].name for person in seated if person not in taken]
+    return T(
+        "Stage: {stage} ({roles}). Turn of: {names}, since {since}, due {due} ({percent} % of the time is spent)",
+        stage=stage.name,
+        roles=", ".join((*stage.roles, *stage.people)),
+        names=", ".join(names) or "-",
+        since=output.local_time(edition.stage_since, zone),
+        due=output.local_time(due_at(desk, edition) or edition.stage_since, zone),
+        percent=round(spent(desk, edition)),
+    )
+
+
+def decision_said(desk: Desk, decision: Decision) -> Text:
+    """A decision in one line: when, who, as what, for whom, how proven, what."""
+    names = {person: table.name for person, table in desk.config.people.items()}
+    who = T("{name} ({role})", name=names.get(decision.person, decision.person), role=decision.role)
+    if decision.on_behalf:
+        who = T("{who} for {giver} by order {order}", who=who, order=decision.order_number,
+                giver=names.get(decision.on_behalf, decision.on_behalf))  # fmt: skip
+    if decision.method in METHODS:
+        who = T("{who}, {method}", who=who, method=METHODS[decision.method])
+    if decision.entered_by:
+        who = T("{who}, entered by {name}", who=who, name=names.get(decision.entered_by, decision.entered_by))
+    return T(
+        "{when}: {who} {verb} {subject} {reason}",
+        when=output.local_time(decision.at, desk.settings.timezone),
+        who=who,
+        verb=VERBS[decision.verb],
+        subject=decision.subject,
+        reason=decision.reason,
+    )
+
+
+def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
+    language = output.language.get()
+    with desk.store.begin() as connection:
+        decided = editions.decided(connection, edition)
+    override = overridden(decided)
+    return summary(desk, edition, edition.findings or ()) | {
+        "parts": edition.snapshot.parts,
+        "findings": [finding_json(finding, language) for finding in edition.findings or ()],
+        "decisions": [vars(decision) for decision in decided],
+        "messages": [
+            {"channel": m.channel, "text": sent(edition, m.channel, m.text), "picture": m.picture, "alt": m.alt}
+            for m in edition.snapshot.messages
+        ],
+        "flagged": override is not None,
+        "approve_until": override.until if override else None,
+    }
+
+
+def _title(edition: Edition) -> str:
+    return title(edition.snapshot.post.title, edition.findings or ())
+
+
+def _head(desk: Desk, edition: Edition) -> None:
+    post, zone = edition.snapshot.post, desk.settings.timezone
+    output.line(T("{title} (post {post})", title=_title(edition), post=post.id))
+    places = {"author": post.author, "round": edition.round, "state": NAMES[edition.state]}
+    output.line(T("Written by {author}; round {round}; {state}", **places))
+    if edition.stage:
+        output.line(turn(desk, edition))
+    override = unapproved(desk, edition)
+    if override and override.until:
+        output.line(T("PUBLISHED BEFORE ITS REVIEW ({reason}); to be approved by somebody else until {due}",
+                      reason=override.reason, due=output.local_time(override.until, zone)))  # fmt: skip
+    worked, granted = in_office(desk, edition)
+    output.line(T("In the office for {worked} of the {granted} that the SOP grants", worked=_hours(worked),
+                  granted=_hours(granted)))  # fmt: skip
+
+
+def _hours(time: timedelta) -> Text:
+    minutes = round(time.total_seconds() / 60)
+    return T("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _article(desk: Desk, edition: Edition) -> None:
+    """The post as a reader meets it, each finding under the place it speaks of."""
+    findings = edition.findings or ()
+    with desk.store.begin() as connection:
+        before = editions.earlier(connection, edition)
+    mended, _, new = compare(before.findings or () if before else (), findings)
+    fresh = {finding.ref for finding in new} if before else set()
+    document = document_of(edition)
+    _some([f for f in findings if f.part == "title"], fresh)
+    if document.parts["excerpt"]:
+        output.line()
+        for line in _wrapped(veiled(document.parts["excerpt"], "excerpt", findings), "  "):
+            output.line(line)
+        _some([f for f in findings if f.part == "excerpt"], fresh)
+    told = {f.ref for f in findings if f.part in ("title", "excerpt")}
+    for piece in article(document, findings):
+        here = [f for f in findings if f.ref not in told and piece.kind != "picture" and piece.holds(f)]
+        told |= {f.ref for f in here}
+        output.line()
+        _piece(piece)
+        _some(here, fresh)
+    _files(edition, fresh)
+    told |= {f.ref for f in findings for a in edition.snapshot.post.attachments if f.part == a.part}
+    _some([f for f in findings if f.ref not in told], fresh)
+    if mended:
+        output.line()
+        output.line(T("Mended since the last round: {ids}", ids=", ".join(f.id for f in mended)))
+
+
+def _piece(piece: Piece) -> None:
+    if piece.hidden:
+        output.line(T("[hidden from readers: {words}]", words=piece.text))
+        return
+    if piece.kind == "picture":
+        output.line(T("[picture: {words}]", words=piece.text or "-"))
+        return
+    mark = _MARKS.get(piece.kind, "") if piece.kind != "heading" else f"{'#' * (piece.level or 2)} "
+    for number, line in enumerate(_wrapped(piece.text, " " * len(mark))):
+        output.line(mark + line.lstrip() if number == 0 else line)
+
+
+def _files(edition: Edition, fresh: set[str]) -> None:
+    """Pictures and documents with their sizes, and what was found in them."""
+    for attachment in edition.snapshot.post.attachments:
+        output.line()
+        place = named(attachment.part)
+        words = veiled(described(attachment), attachment.part, [])
+        output.line(T("{place}: {words} ({size} kB)", place=place, words=words, size=round(attachment.size / 1000)))
+        _some([f for f in edition.findings or () if f.part == attachment.part], fresh)
+
+
+def _some(findings: Sequence[Finding], fresh: set[str]) -> None:
+    for finding in findings:
+        _finding(finding, finding.ref in fresh)
+
+
+def _finding(finding: Finding, new: bool) -> None:
+    severity, ref = SEVERITIES[finding.severity], finding.ref or finding.id
+    head = T("{severity}: {id} in {part}", severity=severity, id=ref, part=named(finding.part))
+    output.line(Text("    {text}", {"text": T("{first} (new)", first=head) if new else head}))
+    if finding.quote:
+        output.line(Text("      “{quote}”", {"quote": finding.quote}))
+    output.line(Text("      {text}", {"text": finding.message}))
+    output.line(Text("      → {text}", {"text": finding.fix}))
+    if finding.clause:
+        output.line(T("      Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
+
+
+def _message(channel: str, text: str) -> None:
+    output.line()
+    output.line(T("To {channel}:", channel=channel))
+    for part in text.splitlines():
+        output.line(f"  {part}")
+
+
+def _history(desk: Desk, edition: Edition) -> None:
+    """All rounds with their decisions."""
+    with desk.store.begin() as connection:
+        rounds = [(one, editions.decided(connection, one)) for one in editions.rounds(connection, edition)]
+    output.line()
+    for one, decided in rounds:
+        when = output.local_time(one.received_at, desk.settings.timezone)
+        output.line(T("{when}: round {round} received ({digest}); now {state}", when=when, round=one.round,
+                      digest=one.digest[:12], state=NAMES[one.state]))  # fmt: skip
+        for decision in decided:
+            output.line(decision_said(desk, decision))
+
+
+def _next(desk: Desk, edition: Edition) -> None:
+    override = unapproved(desk, edition)
+    if edition.state != "in_review" and not override:
+        return
+    sop = desk.sop_of(edition)
+    stage = edition.stage or routing.stages(sop, edition)[-1].id
+    for attestation in sop.attestations:
+        if attestation.stage == stage and attestation.mode != "off":
+            output.line(T("With your approval you state: {statement}", statement=attestation.statement))
+    places = {"post": edition.post_id, "digest": edition.digest[:12]}
+    if override:
+        output.line(T("To approve it afterwards: wpbridge approve {post} --digest {digest}", **places))
+        return
+    output.line(
+        T(
+            "To decide: wpbridge approve {post} --digest {digest}, or wpbridge return {post} --digest {digest} "
+            '--reason "..."',
+            **places,
+        )
+    )
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Lines no wider than the terminal."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    lines: list[str] = []
+    for part in text.split("\n"):
+        lines += textwrap.wrap(part, width, initial_indent=indent, subsequent_indent=indent) or [""]
+    return lines

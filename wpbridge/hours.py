@@ -1,0 +1,90 @@
+"""The working-hours clock: time standards run only while the office is open.
+
+Pure; all times in and out are aware, what is computed is UTC. The office's week is local time, so that a change of
+daylight-saving time moves the clock as it moves the people. National holidays and collective leave (cuti bersama)
+come from the `holidays` library, the rest from the office's own list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from wpbridge.settings import WEEKDAYS, HoursTable, WeekTable, spans
+
+_ENOUGH = 800  # days without an open minute after which an office never opens
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When an office works: `table` as the configuration has it, in `zone`."""
+
+    table: HoursTable
+    zone: ZoneInfo
+
+    def add(self, start: datetime, minutes: int) -> datetime:
+        """The moment (UTC) when `minutes` of office time have passed since `start`."""
+        left = timedelta(minutes=minutes)
+        for begin, end in self._open(start):
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        raise AssertionError("unreachable: the open spans have no end")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much office time lies between two moments; nothing when the second is not later."""
+        spent = timedelta()
+        if end <= start:
+            return spent
+        for opens, closes in self._open(start):
+            if opens >= end:
+                break
+            spent += min(closes, end) - opens
+        return spent
+
+    def closed_on(self, day: date) -> str:
+        """Why the office is closed all day: the holiday's name, "closed" for its own list, "" for a working day."""
+        if day in self.table.open:
+            return ""
+        if day in self.table.closed:
+            return "closed"
+        return _holidays(self.table.holidays, day.year).get(day, "") if self.table.holidays else ""
+
+    def _open(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The spans of office time (UTC) from `start` on, one after the other, without end."""
+        day, empty = start.astimezone(self.zone).date(), 0
+        while empty < _ENOUGH:
+            for opens, closes in self._spans(day):
+                if closes > start:
+                    yield max(opens, start.astimezone(UTC)), closes
+                    empty = 0
+            day, empty = day + timedelta(days=1), empty + 1
+        raise AssertionError("an office that never opens; the configuration refuses it")
+
+    def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        if self.closed_on(day):
+            return []
+        week: WeekTable = next((p for p in self.table.periods if p.from_ <= day <= p.until), self.table)
+        return [(self._moment(day, a), self._moment(day, b)) for a, b in spans(getattr(week, WEEKDAYS[day.weekday()]))]
+
+    def _moment(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+@cache
+def _holidays(country: str, year: int) -> dict[date, str]:
+    import holidays  # slow to import, and needed only where a clock runs
+
+    known = holidays.country_holidays(country, years=year, categories=_categories(country), language="id")
+    return dict(known.items())
+
+
+def _categories(country: str) -> tuple[str, ...]:
+    """Public holidays, and where the country knows them those of its government (Indonesia: cuti bersama)."""
+    import holidays
+
+    known = holidays.country_holidays(country).supported_categories
+    return tuple(name for name in ("public", "government") if name in known)

@@ -1,0 +1,307 @@
+"""Notices: who is told what, derived from the log, one per person and event.
+
+Each has a title, what is asked, until when, and the commands to type. None holds personal data: titles are veiled,
+findings are counted and not quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from wpbridge import output, people, routing
+from wpbridge.decisions import unapproved
+from wpbridge.desk import Desk
+from wpbridge.due import due_at
+from wpbridge.places import named
+from wpbridge.settings import clock, span
+from wpbridge.store import editions
+from wpbridge.store import people as kept
+from wpbridge.store.editions import Edition
+from wpbridge.store.notices import Notice
+from wpbridge.text import plain
+from wpbridge.texts import T, Text
+from wpbridge.veil import veiled
+from wpbridge.watch import OVERRIDE, stage_name
+
+Told = Iterator[tuple[str, tuple[Text, ...]]]
+
+
+@dataclass(frozen=True)
+class _Event:
+    """An event with what it is about."""
+
+    desk: Desk
+    seq: int
+    kind: str
+    body: Mapping[str, Any]
+    edition: Edition | None
+
+
+def of_event(desk: Desk, row: Row[Any], body: Mapping[str, Any]) -> list[Notice]:
+    """The notices that an event calls for; none when what it asks has been done in the meantime."""
+    teller = _TELLERS.get(row.kind)
+    if teller is None:
+        return []
+    edition = desk.edition(row.edition_id) if row.edition_id else None
+    event = _Event(desk, row.seq, row.kind, body, edition)
+    made: dict[str, tuple[Text, ...]] = {}
+    for person, text in teller(event):
+        table = desk.config.people.get(person)
+        if table and (table.notify or table.notify_env):
+            made.setdefault(person, text)
+    return [
+        Notice(person=person, cause=f"event {row.seq}", post_id=row.post_id, body=text,
+               not_before=not_before(desk, person, desk.clock()))
+        for person, text in made.items()
+    ]  # fmt: skip
+
+
+def not_before(desk: Desk, person: str, now: datetime) -> datetime:
+    """When a person may be told: now, after the quiet hours, or at the time of the daily digest."""
+    table, here = desk.config.people[person], now.astimezone(desk.zone)
+    if table.digest:
+        at = _at(here, clock(table.digest))
+        here = at if at >= here else at + timedelta(days=1)
+    if table.quiet:
+        begin, end = span(table.quiet)
+        over_night, moment = end <= begin, here.timetz().replace(tzinfo=None)
+        quiet = (moment >= begin or moment < end) if over_night else begin <= moment < end
+        if quiet:
+            at = _at(here, end)
+            here = at if at > here else at + timedelta(days=1)
+    return here
+
+
+def _at(day: datetime, at: time) -> datetime:
+    return day.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+
+
+def _asked(event: _Event) -> Told:
+    """Whoever sits in the stage is asked to decide."""
+    edition = event.edition
+    if edition is None or edition.state != "in_review" or not _led_here(event, edition):
+        return
+    for person in _seated(event.desk, edition, edition.stage):
+        stage = stage_name(event.desk, edition, edition.stage)
+        title = T("Please review: {title} (post {post}, {stage})", stage=stage, **_post(edition))
+        yield person, (title, *_request(event.desk, edition, person))
+
+
+def _led_here(event: _Event, edition: Edition) -> bool:
+    """Whether the event brought the edition to the stage it is in: received there, or approved one before."""
+    first = routing.stages(event.desk.sop_of(edition), edition)[0].id
+    return edition.stage == first if event.kind == "check" else edition.stage != event.body["stage"]
+
+
+def _reminded(event: _Event) -> Told:
+    """The people of the stage once more, and from the SOP's mark on their superiors."""
+    edition, percent, stage = event.edition, event.body["percent"], event.body["stage"]
+    if edition is None or not _still(event.desk, edition, stage):
+        return
+    desk, seat = event.desk, routing.stages(event.desk.sop_of(edition), edition)[-1].id if stage == OVERRIDE else stage
+    seated = _seated(desk, edition, seat)
+    late = percent >= 100
+    places = _post(edition) | {"percent": percent, "stage": stage_name(desk, edition, stage)}
+    title = T("LATE: {title} (post {post}, {stage}, {percent} % of the time)", **places) if late else T(
+        "Reminder: {title} (post {post}, {stage}, {percent} % of the time)", **places)  # fmt: skip
+    for person in seated:
+        yield person, (title, *_request(desk, edition, person))
+    if percent >= desk.sop_of(edition).reminders.escalate:
+        names = ", ".join(desk.config.people[person].name for person in seated)
+        told = T("Escalation: {title} (post {post}, {stage}) is at {percent} % of its time", **places)
+        waits = T("It waits for: {names}.", names=names or "-")
+        for person in seated:
+            superior = desk.config.people[person].superior
+            if superior and superior not in seated:
+                yield superior, (told, waits, _until(desk, edition, superior), _command(desk, "show", edition))
+
+
+def _still(desk: Desk, edition: Edition, stage: str) -> bool:
+    return bool(unapproved(desk, edition)) if stage == OVERRIDE else edition.stage == stage
+
+
+def _returned(event: _Event) -> Told:
+    """The writer hears that the post came back; WordPress itself shows and mails the reasons."""
+    edition = event.edition
+    writer = _writer(event.desk, edition) if edition else ""
+    if edition and writer:
+        rejected = event.kind == "put_aside"
+        title = T("Rejected: {title} (post {post})", **_post(edition)) if rejected else T(
+            "Returned to you: {title} (post {post})", **_post(edition))  # fmt: skip
+        place = T("The reasons stand in the post, in the WordPress editor: {url}", url=_editor(event.desk, edition))
+        yield writer, (title, *_reasons(event.desk, edition), place)
+
+
+def _reasons(desk: Desk, edition: Edition) -> Iterator[Text]:
+    """The reviewer's words and what was found, without quotes: not every WordPress shows its notes."""
+    with desk.store.begin() as connection:
+        decided = editions.decided(connection, edition)
+    yield Text("{words}", {"words": next(d.reason for d in reversed(decided) if d.verb in ("return", "reject"))})
+    for finding in edition.findings or ():
+        if finding.severity != "info":
+            words = Text("{id}", {"id": finding.id}) if finding.personal else finding.message
+            yield T("{id}, in {part}: {words}", id=finding.id, part=named(finding.part), words=words)
+
+
+def _entered(event: _Event) -> Told:
+    """The writer hears that the post is out."""
+    edition = event.edition
+    writer = _writer(event.desk, edition) if edition else ""
+    if edition and writer:
+        title = T("Published: {title} (post {post})", **_post(edition))
+        yield (
+            writer,
+            (
+                title,
+                T("Number {number} in the register: {url}", number=event.body["row"]["number"], url=edition.address),
+            ),
+        )
+
+
+def _overridden(event: _Event) -> Told:
+    """Who sits in the last stage must approve afterwards what was published before its review."""
+    edition = event.edition
+    override = unapproved(event.desk, edition) if edition else None
+    if edition is None or override is None:
+        return
+    last = routing.stages(event.desk.sop_of(edition), edition)[-1]
+    for person in _seated(event.desk, edition, last.id):
+        if person not in override.persons:
+            title = T("Published before its review: {title} (post {post})", **_post(edition))
+            name = event.desk.config.people[override.person].name
+            why = T("{name} published it without waiting: {reason}", name=name, reason=override.reason)
+            yield person, (title, why, *_request(event.desk, edition, person))
+
+
+def _incident(event: _Event) -> Told:
+    """The last stage hears of what went past the SOP."""
+    edition = event.edition
+    if edition is None:
+        return
+    words = {
+        "bypass": T("Published outside the SOP: {title} (post {post})", **_post(edition)),
+        "pull_back": T("Pulled back: {title} (post {post}) was changed while it was published", **_post(edition)),
+    }
+    last = routing.stages(event.desk.sop_of(edition), edition)[-1].id
+    for person in _seated(event.desk, edition, last):
+        yield person, (words[event.kind], _command(event.desk, "show", edition))
+
+
+def _stuck(event: _Event) -> Told:
+    """Who carries out step 6 hears of a call that failed for good or is in doubt."""
+    edition = event.edition
+    if edition is None:
+        return
+    steps = event.desk.sop_of(edition).steps
+    roles = set(steps[min(5, len(steps) - 1)].roles)
+    for person, table in event.desk.config.people.items():
+        if roles & set(table.roles):
+            title = T(
+                "{channel} needs a person: {title} (post {post})", channel=event.body["channel"], **_post(edition)
+            )
+            error = event.body.get("error")
+            lines = (Text(**error),) if error else ()
+            command = T("See what to do: {command}", command=_typed(event.desk, f"deliveries {edition.post_id}"))
+            yield person, (title, *lines, command)
+
+
+def _delegated(event: _Event) -> Told:
+    """Both sides of an order hear of it."""
+    body, people_ = event.body, event.desk.config.people
+    if {body["giver"], body["receiver"]} <= people_.keys():
+        places = {"giver": people_[body["giver"]].name, "receiver": people_[body["receiver"]].name}
+        title = T(
+            "{receiver} acts for {giver} from {since} to {until}", since=body["since"], until=body["until"], **places
+        )
+        order = T("By the order {order} ({kind}).", order=body["order_number"], kind=body["kind"].capitalize() + ".")
+        yield body["giver"], (title, order)
+        yield body["receiver"], (title, order)
+
+
+_TELLERS: dict[str, Callable[[_Event], Told]] = {
+    "check": _asked,
+    "approve": _asked,
+    "remind": _reminded,
+    "hand_back": _returned,
+    "put_aside": _returned,
+    "enter": _entered,
+    "override": _overridden,
+    "bypass": _incident,
+    "pull_back": _incident,
+    "effect_failed": _stuck,
+    "effect_doubt": _stuck,
+    "delegate": _delegated,
+}
+
+
+def _request(desk: Desk, edition: Edition, person: str) -> tuple[Text, ...]:
+    """What is asked, until when, and what to type: enough for somebody who never saw wpbridge."""
+    table, digest = desk.config.people[person], edition.digest[:12]
+    severities = [finding.severity for finding in edition.findings or ()]
+    asked = T(
+        "Please read the post and decide. Findings: {block} to be mended, {attest} to be stated on, {rest} more.",
+        block=severities.count("block"),
+        attest=severities.count("attest"),
+        rest=len(severities) - severities.count("block") - severities.count("attest"),
+    )
+    login = [T("Once, on your machine: {command}", command=_typed(desk, f"login {table.wordpress}"))]
+    return (
+        asked,
+        _until(desk, edition, person),
+        *(login if table.wordpress else []),
+        _command(desk, "show", edition),
+        T("To approve: {command}", command=_typed(desk, f"approve {edition.post_id} --digest {digest}")),
+        T(
+            "To return it: {command}",
+            command=_typed(desk, f'return {edition.post_id} --digest {digest} --reason "..."'),
+        ),
+    )
+
+
+def _until(desk: Desk, edition: Edition, person: str) -> Text:
+    override = unapproved(desk, edition)
+    until = override.until if override else due_at(desk, edition)
+    if not until:
+        return T("Until: as soon as possible")
+    spoken = desk.config.people[person].language
+    return T("Until: {when}", when=output.local_time(until, desk.settings.timezone, spoken))
+
+
+def _command(desk: Desk, verb: str, edition: Edition) -> Text:
+    return T("To read it: {command}", command=_typed(desk, f"{verb} {edition.post_id}"))
+
+
+def _typed(desk: Desk, words: str) -> str:
+    """A command as it must be typed; with several sites it names its own."""
+    verb, _, rest = words.partition(" ")
+    site = f" --site {desk.name}" if len(desk.config.sites) > 1 else ""
+    return f"wpbridge {verb}{site} {rest}".strip()
+
+
+def _post(edition: Edition) -> dict[str, Any]:
+    title = veiled(plain(edition.snapshot.post.title), "title", edition.findings or ())
+    return {"title": title, "post": edition.post_id}
+
+
+def _seated(desk: Desk, edition: Edition, stage: str) -> list[str]:
+    """Who may decide in a stage, the writer left out."""
+    author = {str(edition.snapshot.post.author_id)}
+    return list(people.seated(desk, routing.stage(desk.sop_of(edition), stage), without=author))
+
+
+def _writer(desk: Desk, edition: Edition) -> str:
+    """The writer's entry in [people], "" for none."""
+    with desk.store.begin() as connection:
+        known = kept.remembered(connection, desk.name)
+    author = str(edition.snapshot.post.author_id)
+    people_ = desk.config.people.items()
+    return next((p for p, t in people_ if t.wordpress and known.get(t.wordpress.casefold()) == author), "")
+
+
+def _editor(desk: Desk, edition: Edition) -> str:
+    return f"{desk.settings.url}/wp-admin/post.php?post={edition.post_id}&action=edit"

@@ -1,0 +1,126 @@
+"""Notify: sends the notices that are due, through Apprise; at most once each, also across a kill -9.
+
+A notice is `sending` before the call and `sent` after it. What is found `sending` at the next start is in doubt and
+is not sent again: the marks of the time standard remind whoever did not hear.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from wpbridge import log
+from wpbridge.desk import Desk
+from wpbridge.errors import Rejected, Unavailable, WpbridgeError
+from wpbridge.notices import of_event
+from wpbridge.store import notices as kept
+from wpbridge.store import people
+from wpbridge.store.notices import Notice
+from wpbridge.texts import T, Text
+
+_ATTEMPTS = 6
+
+
+def notify(desk: Desk) -> list[WpbridgeError]:
+    """Read what happened, and tell the people whom it concerns; what could not be sent."""
+    with desk.lease("notices") as ours:
+        if not ours:
+            return []
+        if any(table.notify or table.notify_env for table in desk.config.people.values()):
+            _know(desk)
+        _read(desk)
+        with desk.store.begin() as connection:
+            kept.interrupted(connection, desk.name, desk.clock())
+            due = kept.due(connection, desk.name, desk.clock())
+        by_person = groupby(sorted(due, key=lambda one: one.person), key=lambda one: one.person)
+        return [trouble for person, some in by_person for trouble in _send_all(desk, person, list(some))]
+
+
+def _know(desk: Desk) -> None:
+    """Ask the site once for the account of each log-in: nobody is asked to approve the own text."""
+    with desk.store.begin() as connection:
+        known = people.remembered(connection, desk.name)
+    logins = {table.wordpress.casefold() for table in desk.config.people.values() if table.wordpress}
+    found = {login: desk.site.account(login) for login in sorted(logins - known.keys())}
+    with desk.store.begin() as connection:
+        people.remember(connection, desk.name, found)
+
+
+def _read(desk: Desk) -> None:
+    """Make the notices of the events since the last time; notices and position, both or neither."""
+    with desk.store.begin() as connection:
+        events = list(log.after(connection, desk.name, kept.position(connection, desk.name)))
+    if not events:
+        return
+    made = [notice for row, body in events for notice in of_event(desk, row, body)]
+    with desk.store.begin() as connection:
+        kept.add(connection, desk.name, made, desk.clock())
+        kept.advance(connection, desk.name, events[-1][0].seq)
+
+
+def _send_all(desk: Desk, person: str, due: list[Notice]) -> list[WpbridgeError]:
+    """All that is due for one person: one by one, or in one digest."""
+    if desk.config.people[person].digest if person in desk.config.people else False:
+        parts = [due]
+    else:
+        parts = [[notice] for notice in due]
+    return [trouble for part in parts if (trouble := _send(desk, person, part))]
+
+
+def _send(desk: Desk, person: str, some: Sequence[Notice]) -> WpbridgeError | None:
+    ids, attempts = [notice.id for notice in some], some[0].attempts + 1
+    with desk.store.begin() as connection:
+        kept.settle(connection, ids, "sending", desk.clock(), attempts=attempts)
+    desk.at("notice:sending")
+    error = _deliver(desk, person, some)
+    desk.at("notice:called")
+    now = desk.clock()
+    with desk.store.begin() as connection:
+        if error is None:
+            kept.settle(connection, ids, "sent", now)
+        elif attempts < _ATTEMPTS:
+            later = now + min(timedelta(minutes=2 ** (attempts - 1)), timedelta(hours=1))
+            kept.settle(connection, ids, "waiting", now, error=error, not_before=later)
+        else:
+            kept.settle(connection, ids, "failed", now, error=error)
+    if error is None:
+        return None
+    return Unavailable(error) if attempts < _ATTEMPTS else Rejected(error)
+
+
+def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
+    """Send to each address of a person; what went wrong when none took it. No secret of an address is ever said."""
+    if person not in desk.config.people:
+        return T("{person} is no longer in [people]; a notice was not sent.", person=person)
+    addresses = desk.config.addresses(person)
+    title, body = composed(some, desk.config.people[person].language)
+    if any([_one(address, title, body) for address in addresses]):
+        return None
+    kinds = ", ".join(sorted({address.partition(":")[0] for address in addresses})) or "-"
+    return T(
+        "The notice for {person} could not be sent ({kinds}). Look at notify in [people.{person}] and at the mail "
+        "server; it is tried again.",
+        person=person,
+        kinds=kinds,
+    )
+
+
+def composed(some: Sequence[Notice], language: str) -> tuple[str, str]:
+    """Title and body of one notice, or of a digest of several."""
+    said = [[line.say(language) for line in notice.body] for notice in some]
+    if len(said) == 1:
+        return said[0][0], "\n".join(said[0][1:])
+    title = T("{count} posts and events wait for you", count=len(said)).say(language)
+    return title, "\n\n".join("\n".join(lines) for lines in said)
+
+
+def _one(address: str, title: str, body: str) -> bool:
+    import apprise  # slow to import, and needed only where there is something to send
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    sender = apprise.Apprise()
+    return bool(sender.add(address)) and bool(
+        sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    )

@@ -1,0 +1,80 @@
+"""Watch: writes into the log what a clock brings about, so that reminders are proof too.
+
+Each mark of a time standard is passed once for each stage of an edition. When several are passed at once (cron
+stood still), only the highest is written.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from wpbridge import log, routing
+from wpbridge.decisions import PASSED, overridden
+from wpbridge.desk import Desk, happened
+from wpbridge.due import passed, spent
+from wpbridge.store import editions
+from wpbridge.store.editions import Decision, Edition
+
+OVERRIDE = "override"  # stands where the stage stands, for what was published before its review
+
+
+def watch(desk: Desk) -> int:
+    """Write the marks that were passed since the last look; how many."""
+    with desk.store.begin() as connection:
+        waiting = [one for one, _ in editions.waiting(connection, desk.name)]
+        flagged = outstanding(connection, desk)
+        posts = {one.post_id for one in waiting} | {edition.post_id for edition, _ in flagged}
+        known = _known(connection, desk, posts)
+    now = desk.clock()
+    due = []
+    for one in waiting:
+        mark = passed(spent(desk, one), desk.sop_on(one.received_at).reminders.percent)
+        if mark > known.get((one.id, one.stage), 0):
+            due.append((one.id, one.stage, mark))
+    for edition, override in flagged:
+        mark = passed(_used(desk, override), desk.sop_of(edition).reminders.percent)
+        if mark > known.get((edition.id, OVERRIDE), 0):
+            due.append((edition.id, OVERRIDE, mark))
+    if due:
+        with desk.store.begin() as connection:
+            for edition_id, stage, mark in due:
+                edition = editions.get(connection, edition_id)
+                if stage in (edition.stage, OVERRIDE):  # decided in the meantime: nobody needs to hear of it
+                    body: dict[str, Any] = {"stage": stage, "percent": mark}
+                    log.append(connection, desk.name, now, happened(edition, "remind", body))
+    return len(due)
+
+
+def outstanding(connection: Connection, desk: Desk) -> list[tuple[Edition, Decision]]:
+    """What was published before its review was done and nobody approved afterwards, the oldest first."""
+    found = []
+    for edition in editions.with_decision(connection, desk.name, "override", PASSED):
+        override = overridden(editions.decided(connection, edition))
+        if override:
+            found.append((edition, override))
+    return found
+
+
+def _used(desk: Desk, override: Decision) -> float:
+    """How much of the time until the approval afterwards has passed, in per cent."""
+    assert override.until
+    whole = desk.hours.between(override.at, override.until)
+    return 100 * desk.hours.between(override.at, desk.clock()) / max(whole, timedelta(minutes=1))
+
+
+def _known(connection: Connection, desk: Desk, posts: set[int]) -> dict[tuple[int, str], int]:
+    """The highest mark that was written for each edition and stage."""
+    known: dict[tuple[int, str], int] = {}
+    for event, body in log.of_posts(connection, desk.name, "remind", posts):
+        key = (event.edition_id, body["stage"])
+        known[key] = max(known.get(key, 0), body["percent"])
+    return known
+
+
+def stage_name(desk: Desk, edition: Edition, stage: str) -> str:
+    """The stage as people know it; what was published before its review waits for its last stage."""
+    sop = desk.sop_of(edition)
+    return routing.stages(sop, edition)[-1].name if stage == OVERRIDE else routing.stage(sop, stage).name
