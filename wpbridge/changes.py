@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from wpbridge.models import Attachment
 from wpbridge.places import named
@@ -53,13 +54,23 @@ def changes(before: Edition, after: Edition) -> list[Change]:
 def words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """Two texts word by word."""
     a, b = _WORD.findall(before), _WORD.findall(after)
-    found: list[tuple[str, str]] = []
-    for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if op == "equal":
-            found.append(("same", "".join(a[i:j])))
-            continue
-        found += [(kind, "".join(some)) for kind, some in (("out", a[i:j]), ("in", b[k:m])) if some]
-    return tuple(found)
+    steps = [[op == "equal", "".join(a[i:j]), "".join(b[k:m])]
+             for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]  # fmt: skip
+    joined: list[list[Any]] = []
+    for same, old, new in steps:
+        # A blank between two changed words is part of the change: it reads better in one piece.
+        same = same and (bool(old.strip()) or not joined)
+        if joined and joined[-1][0] == same:
+            joined[-1][1:] = [joined[-1][1] + old, joined[-1][2] + new]
+        else:
+            joined.append([same, old, new])
+    return tuple(piece for same, old, new in joined for piece in _pieces(same, old, new))
+
+
+def _pieces(same: bool, old: str, new: str) -> list[tuple[str, str]]:
+    if same or old == new:
+        return [("same", old)] if old else []
+    return [(kind, text) for kind, text in (("out", old), ("in", new)) if text]
 
 
 def _text(where: Text, before: str, after: str) -> list[Change]:

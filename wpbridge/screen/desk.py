@@ -94,7 +94,10 @@ class Inbox(_Page):
         Binding("j", "cursor('down')", show=False),
         Binding("k", "cursor('up')", show=False),
     ]
-    lines: list[Line]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
         yield DataTable[Drawn](cursor_type="row")
@@ -104,16 +107,31 @@ class Inbox(_Page):
         table = self.query_one(DataTable)
         names = (T("post"), T("title"), T("stage"), T("due"), T("findings"))
         table.add_column(" ", width=1)
-        for name, width in zip(names, (6, 32, 12, 13, None), strict=True):
+        for name, width in zip(names, (6, 30, 12, 12, 10), strict=True):
             table.add_column(self.root.said(name), width=width)
+        self._show(waiting(self.root.desk, self.root.person))
+
+    @work(thread=True, exclusive=True)
+    def action_fill(self) -> None:
+        """Read the list again, beside the screen."""
+        root = self.root
+        try:
+            lines = waiting(root.desk, root.person)
+        except WpbridgeError as error:
+            self.app.call_from_thread(self.tell, error.text)
+            return
+        self.app.call_from_thread(self._show, lines)
+
+    def _back(self, _: None) -> None:
         self.action_fill()
 
-    def action_fill(self) -> None:
-        """Read the list again."""
+    def _show(self, lines: list[Line]) -> None:
         root, table = self.root, self.query_one(DataTable)
-        self.lines = waiting(root.desk, root.person)
-        table.clear()
-        table.add_rows(row(root.desk, line, root.language) for line in self.lines)
+        if lines != self.lines:
+            self.lines, at = lines, table.cursor_row
+            table.clear()
+            table.add_rows(row(root.desk, line, root.language) for line in self.lines)
+            table.move_cursor(row=min(at, len(self.lines) - 1))
         mine = sum(line.mine for line in self.lines)
         self.tell(T("{count} posts wait for a decision, {mine} for you.", count=len(self.lines), mine=mine))
 
@@ -125,7 +143,7 @@ class Inbox(_Page):
         post = self.lines[event.cursor_row].edition.post_id
         edition = self.root.desk.current(post)
         assert edition
-        self.app.push_screen(Reading(edition), lambda _: self.action_fill())
+        self.app.push_screen(Reading(edition), self._back)
 
 
 class Reading(_Page):

@@ -1,0 +1,224 @@
+"""Notices and reminders, through a real SMTP server: the right people, once, with all they need to decide."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.acceptance import releases
+from tests.acceptance.office import SITE, Office
+from tests.acceptance.test_waive import PHONE
+from tests.doubles.mailbox import Mailbox, mailbox
+from wpbridge import log
+from wpbridge.desk import Desk
+from wpbridge.effects import Ledger
+from wpbridge.notices import not_before
+from wpbridge.pipeline import run
+
+WITA = ZoneInfo("Asia/Makassar")
+PEOPLE = ("rina", "ahmad", "siti", "budi", "ridwan")
+
+
+@pytest.fixture
+def box(office: Office) -> Iterator[Mailbox]:
+    """A mail server, and everybody with an address there."""
+    with mailbox() as box:
+        for person in PEOPLE:
+            office.give(person, f'notify = ["{box.address(person)}"]\nlanguage = "en"')
+        yield box
+
+
+@contextmanager
+def at(office: Office, moment: datetime) -> Iterator[Desk]:
+    """The desk, on a clock that shows this moment."""
+    with office.desk() as desk:
+        clock = lambda: moment.astimezone(UTC)  # noqa: E731
+        yield replace(desk, clock=clock, ledger=Ledger(desk.store, clock, desk.at))
+
+
+def received(office: Office, moment: datetime, **changes: str) -> int:
+    """A post that came to review at a moment."""
+    post = releases.submit(office.wp.writer("penulis1"), **changes)
+    with at(office, moment) as desk:
+        assert run(desk).errors == []
+    return post
+
+
+def tick(office: Office, moment: datetime) -> None:
+    with at(office, moment) as desk:
+        assert run(desk).errors == []
+
+
+def test_from_the_notice_to_the_decision_with_its_commands_alone(office: Office, box: Mailbox) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+    assert office("run").code == 0
+    assert box.subjects("rina") == [f"Please review: {releases.TITLE} (post {post}, Pemeriksaan)"]
+    text = box.text("rina")
+    assert re.search(r"Until: \w{3} \d+ \w{3} 2026 \d\d:\d\d WITA", text)
+    commands = dict(re.findall(r"^(Once|To read it|To approve|To return it)[^:]*: wpbridge (.*)$", text, re.M))
+    login = office(*shlex.split(commands["Once"]), input=f"{office.wp.users['editor1'].app_password}\n")
+    assert login.code == 0, login.err
+    shown = office(*shlex.split(commands["To read it"]))
+    assert shown.code == 0 and "MARABAHAN" in shown.out
+    done = office(*shlex.split(commands["To approve"]))
+    assert (done.code, 'goes to the stage "Persetujuan"' in done.out) == (0, True), done
+    assert office("run").code == 0
+    assert box.subjects("siti") == [f"Please review: {releases.TITLE} (post {post}, Persetujuan)"]
+    assert len(box.of("rina")) == 1
+
+
+def test_once_each_and_never_the_writer(office: Office, box: Mailbox) -> None:
+    """Budi has the roles of both stages and wrote the post."""
+    releases.submit(office.wp.writer("penulis1"))
+    for _ in range(3):
+        assert office("run").code == 0
+    assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 0, 0, 0]
+
+
+def test_the_writer_hears_what_became_of_it(office: Office, box: Mailbox) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+    office("run")
+    office.decide("return", "editor1", post, "Mohon dilengkapi.")
+    office("run")
+    assert box.subjects("budi") == [f"Returned to you: {releases.TITLE} (post {post})"]
+    assert "Mohon dilengkapi." in box.text("budi") and f"post={post}&action=edit" in box.text("budi")
+    office.wp.writer("penulis1").edit(post, status="pending")
+    office("run")
+    office.approve(post)
+    office("run")
+    office("run")
+    assert box.subjects("budi")[1:] == [f"Published: {releases.TITLE} (post {post})"]
+
+
+def test_no_personal_data_in_any_notice(office: Office, box: Mailbox) -> None:
+    body = releases.paragraphs(releases.LEAD, *releases.MORE, PHONE)
+    post = releases.submit(office.wp.writer("penulis1"), title="Hubungi 0813-4899-1276 untuk layanan", body=body)
+    office("run")
+    office.decide("return", "editor1", post, "Mohon diganti nomor kantor.")
+    office("run")
+    assert box.mails
+    assert [mail for _, mail in box.mails if "4899" in str(mail) or "4899" in str(mail["subject"])] == []
+
+
+MARKS = [(14, []), (15, [50]), (24, [80]), (30, [100]), (44, []), (45, [150]), (300, [])]
+
+
+def test_each_mark_once_then_the_superior(office: Office, box: Mailbox) -> None:
+    office.give("rina", 'superior = "ridwan"')
+    start = datetime(2026, 11, 24, 9, 0, tzinfo=WITA)
+    received(office, start)
+    assert len(box.of("rina")) == 1
+    for minutes, percents in MARKS:
+        before = len(box.of("rina"))
+        for _ in range(2):
+            tick(office, start + timedelta(minutes=minutes))
+        new = box.subjects("rina")[before:]
+        assert [int(number) for subject in new for number in re.findall(r"(\d+) % of", subject)] == percents, minutes
+    assert [s.partition(":")[0] for s in box.subjects("ridwan")] == ["Escalation"]
+    assert "It waits for: Rina Wahyuni, Ahmad Fauzi." in box.text("ridwan")
+    kinds = [subject.partition(":")[0] for subject in box.subjects("rina")]
+    assert kinds == ["Please review", "Reminder", "Reminder", "LATE", "LATE"]
+    with office.desk() as desk, desk.store.begin() as connection:
+        marks = [body["percent"] for row, body in log.after(connection, SITE, 0) if row.kind == "remind"]
+        assert marks == [50, 80, 100, 150]
+        assert log.verify(connection, SITE) is None
+
+
+def test_the_clock_stands_still_over_night_and_marks_are_not_repeated(office: Office, box: Mailbox) -> None:
+    received(office, datetime(2026, 11, 27, 16, 20, tzinfo=WITA))  # Friday, ten minutes before the end
+    for day, hour, minute, count in ((27, 23, 0, 1), (28, 10, 0, 1), (30, 7, 34, 1), (30, 7, 36, 2), (30, 9, 0, 3)):
+        tick(office, datetime(2026, 11, day, hour, minute, tzinfo=WITA))
+        assert len(box.of("rina")) == count, (day, hour, minute, box.subjects("rina"))
+    assert "150 %" in box.subjects("rina")[-1], "cron stood still: only the highest mark"
+
+
+def test_an_override_is_watched(office: Office, box: Mailbox) -> None:
+    start = datetime(2026, 11, 24, 7, 30, tzinfo=WITA)
+    post = received(office, start)
+    office.login("redaktur1")
+    with at(office, start) as desk:
+        from wpbridge.decisions import Request, decide
+        from wpbridge.people import identify
+
+        user = office.wp.users["redaktur1"]
+        actor, edition = identify(desk, user.login, user.app_password), desk.current(post)
+        assert edition
+        decide(desk, actor, Request(verb="override", post_id=post, digest=edition.digest, reason="Banjir."))
+    tick(office, start + timedelta(minutes=1))
+    assert "Published before its review" in box.subjects("ridwan")[0]
+    assert "Siti Norhasanah published it without waiting: Banjir." in box.text("ridwan")
+    tick(office, start + timedelta(hours=9))
+    assert re.search(r"LATE: .*100 %", box.subjects("ridwan")[-1]), box.subjects("ridwan")
+
+
+def test_a_mail_server_that_is_down_is_tried_again_and_said(office: Office, box: Mailbox) -> None:
+    releases.submit(office.wp.writer("penulis1"))
+    box.refuse = True
+    done = office("run")
+    assert (done.code, done.err.count("could not be sent (mailto)")) == (4, 2), done
+    assert "example.go.id" not in done.err and "Traceback" not in done.err
+    box.refuse = False
+    with office.desk() as desk:
+        tick(office, desk.clock() + timedelta(minutes=2))
+    assert [len(box.of(person)) for person in ("rina", "ahmad")] == [1, 1]
+
+
+def test_who_died_while_sending_does_not_send_again(office: Office, box: Mailbox) -> None:
+    releases.submit(office.wp.writer("penulis1"))
+
+    class Killed(BaseException):
+        pass
+
+    def at_boundary(name: str) -> None:
+        if name == "notice:called":
+            raise Killed
+
+    with office.desk() as desk, pytest.raises(Killed):
+        run(replace(desk, at=at_boundary))
+    sent = len(box.mails)
+    assert sent == 1
+    for _ in range(2):
+        assert office("run").code == 0
+    assert [len(box.of(person)) for person in ("rina", "ahmad")] == [1, 1]
+
+
+def test_a_digest_comes_once_a_day(office: Office, box: Mailbox) -> None:
+    office.give("rina", 'digest = "08:00"')
+    start = datetime(2026, 11, 24, 9, 0, tzinfo=WITA)
+    received(office, start)
+    received(office, start + timedelta(minutes=5), title="Jadwal Layanan Keliling Bulan Ini")
+    tick(office, start + timedelta(hours=22, minutes=50))
+    assert box.of("rina") == []
+    tick(office, start + timedelta(hours=23, minutes=5))
+    assert len(box.of("rina")) == 1 and "posts and events wait for you" in box.subjects("rina")[0]
+    assert box.text("rina").count("To approve: wpbridge approve") >= 2
+
+
+@pytest.mark.parametrize(
+    ("quiet", "digest", "now", "then"),
+    [
+        ("", "", "2026-11-24 09:00", "2026-11-24 09:00"),
+        ("20:00-06:00", "", "2026-11-24 19:59", "2026-11-24 19:59"),
+        ("20:00-06:00", "", "2026-11-24 20:00", "2026-11-25 06:00"),
+        ("20:00-06:00", "", "2026-12-31 23:30", "2027-01-01 06:00"),
+        ("20:00-06:00", "", "2026-11-25 05:59", "2026-11-25 06:00"),
+        ("12:00-13:00", "", "2026-11-25 12:30", "2026-11-25 13:00"),
+        ("", "08:00", "2026-11-24 07:00", "2026-11-24 08:00"),
+        ("", "08:00", "2026-11-30 09:00", "2026-12-01 08:00"),
+        ("20:00-09:00", "08:00", "2026-11-24 07:00", "2026-11-24 09:00"),
+    ],
+)
+def test_when_somebody_may_be_told(tmp_path: Path, quiet: str, digest: str, now: str, then: str) -> None:
+    from tests.desks import desk_with
+
+    with desk_with(tmp_path, more=f'quiet = "{quiet}"\ndigest = "{digest}"') as desk:
+        moment = datetime.fromisoformat(now).replace(tzinfo=WITA)
+        assert not_before(desk, "rina", moment) == datetime.fromisoformat(then).replace(tzinfo=WITA)

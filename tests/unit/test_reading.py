@@ -1,0 +1,189 @@
+"""What a reviewer reads: the article piece by piece, what changed, the commands around it, line by line."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.desks import desk_with, fill, spoiled
+from wpbridge.changes import changes, words
+from wpbridge.cli.main import run
+from wpbridge.desk import Desk
+from wpbridge.digest import freeze
+from wpbridge.reading import article, document_of
+from wpbridge.store import editions
+from wpbridge.store.editions import Edition
+
+BODY = """<!-- wp:heading --><h2>Jadwal</h2><!-- /wp:heading -->
+<!-- wp:paragraph --><p>Warga <strong>diminta</strong> datang.</p><!-- /wp:paragraph -->
+<!-- wp:list --><ul><li>KTP</li><li>Kartu keluarga</li></ul><!-- /wp:list -->
+<!-- wp:quote --><blockquote><p>Datanglah pagi.</p></blockquote><!-- /wp:quote -->
+<!-- wp:table --><figure><table><tr><th>Hari</th><th>Jam</th></tr><tr><td>Senin</td><td>09.00</td></tr></table></figure><!-- /wp:table -->
+<!-- wp:image --><figure><img src="/wp-content/uploads/a.jpg" alt="Antrean warga"/></figure><!-- /wp:image -->
+<p style="display:none">rahasia</p>"""  # noqa: E501
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Commands on a desk with the spoiled release, after its desk was closed again."""
+    monkeypatch.setenv("WPBRIDGE_CONFIG", str(tmp_path / "wpbridge.toml"))
+    monkeypatch.setenv("WPBRIDGE_LOGINS", str(tmp_path / "logins.json"))
+    monkeypatch.setenv("WPBRIDGE_LANG", "en")
+    monkeypatch.setenv("P", "none")
+    monkeypatch.setenv("COLUMNS", "80")
+    with desk_with(tmp_path, 3, body=""):
+        pass
+
+    def command(*given: object, typed: str = "") -> tuple[int, str, str]:
+        out, err = (io.TextIOWrapper(io.BytesIO(), write_through=True) for _ in range(2))
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run([str(word) for word in given], os.environ)
+        said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        return code, said[0], said[1]
+
+    return command
+
+
+def edition_of(desk: Desk, post: int = 41) -> Edition:
+    found = desk.current(post)
+    assert found
+    return found
+
+
+def test_an_article_in_pieces(tmp_path: Path) -> None:
+    with desk_with(tmp_path, body=BODY) as desk:
+        pieces = [(p.kind, p.text, p.hidden != "") for p in article(document_of(edition_of(desk)))]
+    assert pieces == [
+        ("heading", "Jadwal", False),
+        ("paragraph", "Warga diminta datang.", False),
+        ("list", "KTP", False),
+        ("list", "Kartu keluarga", False),
+        ("quotation", "Datanglah pagi.", False),
+        ("row", "Hari | Jam", False),
+        ("row", "Senin | 09.00", False),
+        ("picture", "Antrean warga", False),
+        ("paragraph", "rahasia", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("Warga datang pagi.", "Warga datang siang.", "Warga datang [-pagi-]{+siang+}."),
+        ("Rp1.250.000", "Rp1.350.000", "[-Rp1.250.000-]{+Rp1.350.000+}"),
+        ("satu dua", "satu", "satu[- dua-]"),
+        ("", "baru", "{+baru+}"),
+    ],
+)
+def test_words_that_changed(before: str, after: str, marked: str) -> None:
+    from wpbridge.changes import Change
+    from wpbridge.texts import Text
+
+    assert Change(where=Text(""), words=words(before, after)).marked() == marked
+
+
+@settings(max_examples=80)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_nothing_is_lost_between_two_texts(before: str, after: str) -> None:
+    found = words(before, after)
+    assert "".join(text for kind, text in found if kind != "in") == before
+    assert "".join(text for kind, text in found if kind != "out") == after
+
+
+def test_every_part_that_changed_is_named(tmp_path: Path) -> None:
+    with desk_with(tmp_path) as desk:
+        one = edition_of(desk)
+        post = one.snapshot.post
+        pictures = tuple(replace(a, sha256="f" * 64) if a.role == "document" else replace(a, alt="Antrean")
+                         for a in post.attachments)  # fmt: skip
+        changed = replace(post, title="Lain", excerpt="Ringkas.", body=BODY, attachments=pictures, terms=())
+        other = replace(one, snapshot=freeze("s", changed, one.snapshot.messages))
+        where = {change.where.say("en") for change in changes(one, other)}
+        assert changes(one, one) == []
+    assert {"the title", "the excerpt", "categories and tags", "the picture 7"} <= where
+    assert "the document 8 has other content" in where
+    assert any(name.startswith("block") for name in where)
+
+
+def test_show_reads_like_the_article(desk: Command) -> None:
+    code, out, _ = desk("show", 41)
+    assert code == 0
+    order = ["MARABAHAN", "AKR-01#1", "Kepala Bidang", "DAT-04#1", "the picture 7", "To arsip:", "Digest:", "To decide"]
+    assert [out.index(words) for words in order] == sorted(out.index(words) for words in order)
+    assert "Turn of: Rina Wahyuni, since" in out and "0813-4899-1276" not in out
+    assert max(map(len, out.splitlines())) < 400
+    assert "round 1 received" in out and "of the 2 h 0 min that the SOP grants" in out
+
+
+def test_diff_since_the_last_look(desk: Command, tmp_path: Path) -> None:
+    (tmp_path / "logins.json").write_text('{"diskominfo": {"editor1": "x"}}')
+    (tmp_path / "logins.json").chmod(0o600)
+    assert "first text of post 41" in desk("diff", 41)[1]
+    desk("show", 41)
+    newer(tmp_path, "Judul kedua", 2)
+    newer(tmp_path, "Judul ketiga", 3)
+    for _ in range(2):  # the same after it was looked at
+        code, out, _ = desk("diff", 41)
+        assert code == 0 and "round 1 beside round 3" in out and "{+Judul ketiga+}" in out, out
+    newer(tmp_path, "Judul keempat", 4)
+    assert "round 3 beside round 4" in desk("diff", 41)[1]
+
+
+def newer(folder: Path, title: str, round_: int) -> None:
+    from wpbridge.app import App
+    from wpbridge.config import load
+
+    app = App.open(load(folder / "wpbridge.toml", {"P": "x"}))
+    made = app.desk()
+    before = edition_of(made)
+    with made.store.begin() as connection:
+        editions.move(connection, before, "supersede", made.clock())
+    fill(made, [spoiled(made, title=title)], round_)
+    app.close()
+
+
+def test_open_gives_the_preview(desk: Command) -> None:
+    assert desk("open", 41)[1] == "http://127.0.0.1:9/?p=41&preview=true\n"
+
+
+def test_mine_first_then_what_is_due_first(desk: Command, tmp_path: Path) -> None:
+    assert [line.split()[0] for line in desk("inbox", "--as", "editor1")[1].splitlines()[1:4]] == ["*"] * 3
+    assert "*" not in desk("inbox", "--as", "redaktur1")[1]
+
+
+def test_the_shell_completes_post_numbers(desk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_WPBRIDGE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "wpbridge show 4")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    done = desk()
+    assert [line.partition(",")[2] for line in done[1].splitlines()] == ["41", "42", "43"], done
+
+
+def test_line_by_line(desk: Command) -> None:
+    typed = "show 41\nfly\napprove 41 --digest abc\nshow 99\nreturn 41\nreturn 'x\nquit\nshow 41\n"
+    code, out, err = desk("review", "--plain", "--as", "editor1", typed=typed)
+    assert (code, err) == (0, "")
+    assert out.count("MARABAHAN") == 1, "it ends at quit"
+    assert "You are not logged in as editor1" in out and "Post 99 was never submitted" in out
+    assert "Missing option '--reason'" in out and "Traceback" not in out
+    assert "\x1b" not in out
+
+
+HOSTILE = "Judul \x1b]0;pwned\x07\x1b[31m merah \u202edesrever\u200b"
+
+
+@pytest.mark.parametrize("command", [("show", 41), ("inbox",), ("diff", 41), ("preview", 41), ("slip", 41)])
+def test_no_command_lets_a_hostile_title_through(desk: Command, tmp_path: Path, command: tuple[object, ...]) -> None:
+    newer(tmp_path, HOSTILE, 2)
+    _, out, err = desk(*command)
+    assert not {"\x1b", "\u202e", "\u200b", "\x07"} & set(out + err)
