@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
 from wpbridge.models import Attachment
 from wpbridge.places import named
@@ -54,16 +53,15 @@ def changes(before: Edition, after: Edition) -> list[Change]:
 def words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """Two texts word by word."""
     a, b = _WORD.findall(before), _WORD.findall(after)
-    steps = [[op == "equal", "".join(a[i:j]), "".join(b[k:m])]
-             for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]  # fmt: skip
-    joined: list[list[Any]] = []
-    for same, old, new in steps:
+    joined: list[tuple[bool, str, str]] = []
+    for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        old, new = "".join(a[i:j]), "".join(b[k:m])
         # A blank between two changed words is part of the change: it reads better in one piece.
-        same = same and (bool(old.strip()) or not joined)
+        same = op == "equal" and (bool(old.strip()) or not joined)
         if joined and joined[-1][0] == same:
-            joined[-1][1:] = [joined[-1][1] + old, joined[-1][2] + new]
-        else:
-            joined.append([same, old, new])
+            _, was, now = joined.pop()
+            old, new = was + old, now + new
+        joined.append((same, old, new))
     return tuple(piece for same, old, new in joined for piece in _pieces(same, old, new))
 
 

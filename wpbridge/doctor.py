@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from wpbridge import archive
+from wpbridge import archive, people
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.models import Account
+from wpbridge.store import notices
 from wpbridge.texts import T, Text
 
 # What the service account must be able to do at the site, and what it is for.
@@ -44,6 +46,7 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
     yield from (Diagnosis(level="warn", text=text) for text in desk.site.warnings)
     yield from _channels(desk)
     yield from _stages(desk)
+    yield from _notices(desk)
     yield from _records(desk)
 
 
@@ -96,20 +99,42 @@ def _channels(desk: Desk) -> Iterator[Diagnosis]:
 
 def _stages(desk: Desk) -> Iterator[Diagnosis]:
     """Every stage of the SOP needs somebody, and two stages need two people."""
-    people = desk.config.people
+    known = desk.config.people
     for stage in desk.sop.stages:
-        seated = [name for name, person in people.items() if set(person.roles) & set(stage.roles)]
-        if not seated:
-            yield Diagnosis(
-                level="bad",
-                text=T(
-                    'Nobody in [people] sits in the stage "{stage}". Give somebody one of the roles: {roles}.',
-                    stage=stage.name,
-                    roles=", ".join(stage.roles),
-                ),
+        seated = people.seated(desk, stage)
+        places = {"stage": stage.name, "roles": ", ".join((*stage.roles, *stage.people))}
+        if len(seated) < stage.quorum:
+            text = T(
+                'The stage "{stage}" needs {quorum} people and has {count} in [people]. Give somebody one of the '
+                "roles: {roles}.",
+                quorum=stage.quorum,
+                count=len(seated),
+                **places,
             )
+            yield Diagnosis(level="bad", text=text)
+        elif not any(known[person].notify or known[person].notify_env for person in seated):
+            text = T('Nobody of the stage "{stage}" is told when a post waits: add notify in [people].', **places)
+            yield Diagnosis(level="warn", text=text)
+        for person in stage.people:
+            if person not in known:
+                text = T('The stage "{stage}" names {person}, who is not in [people].', person=person, **places)
+                yield Diagnosis(level="bad", text=text)
     for assumption in desk.sop.assumptions:
         yield Diagnosis(level="warn", text=T("Assumption of the SOP file: {words}", words=assumption))
+
+
+def _notices(desk: Desk) -> Iterator[Diagnosis]:
+    """Notices of the last week that reached nobody, or of which nobody knows."""
+    with desk.store.begin() as connection:
+        counts = notices.counts(connection, desk.name, desk.clock() - timedelta(days=7))
+    lost = {state: counts[state] for state in ("failed", "doubt") if counts.get(state)}
+    if lost:
+        text = T(
+            "{count} notices of the last seven days were not sent, or nobody knows whether they were. Look at notify "
+            "in [people] and at the mail server.",
+            count=sum(lost.values()),
+        )
+        yield Diagnosis(level="warn", text=text)
 
 
 def _records(desk: Desk) -> Iterator[Diagnosis]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import releases
-from tests.acceptance.invariants import hold, quiet
+from tests.acceptance.invariants import hold, notes, quiet
 from tests.acceptance.office import Office
 from tests.site import Snac, WordPress
 
@@ -46,6 +46,28 @@ def test_a_killed_pass_is_taken_up_again(
     again = office("run")
     assert again.code == 0, again.err
     hold(office, [good], [bad])
+    quiet(office)
+
+
+@pytest.mark.parametrize("boundary", [f"wordpress:answer:{where}#1" for where in ("intended", "called", "done")])
+def test_a_pass_that_dies_while_answering_a_writer_answers_once(
+    tmp_path: Path, wp: WordPress, fediverse: Snac, boundary: str
+) -> None:
+    office = Office(tmp_path, wp, fediverse)
+    writer = wp.writer("penulis1")
+    post = releases.submit(writer)
+    office("run")
+    office.decide("return", "editor1", post)
+    office("run")
+    writer.edit(post, title="Judul yang sudah diperbaiki", status="pending")
+    killed = office.start("tests.acceptance.killed", boundary)
+    _, err = killed.communicate(timeout=120)
+    assert killed.returncode == -9, err
+    assert len(notes(office, post)) == (1 if "intended" in boundary else 2)
+    for _ in range(2):
+        assert office("run").code == 0
+    thread, answer = sorted(notes(office, post), key=lambda note: note["id"])
+    assert answer["parent"] == thread["id"]
     quiet(office)
 
 

@@ -383,3 +383,33 @@ def test_wordpress_away_decides_nothing(office: Office) -> None:
         office.wp.start_server()
     assert (done.code, len(done.err.splitlines())) == (4, 1), done
     assert decisions(office, post) == []
+
+
+# -- what the doctor says of people
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"web_administrator", "editor"]\nminutes', '"web_administrator"]\nminutes', "needs 1 people and has 0"),
+        ('id = "periksa"\n', 'id = "periksa"\nquorum = 9\n', "needs 9 people and has 3"),
+        ('id = "periksa"\n', 'id = "periksa"\npeople = ["rinna"]\n', "names rinna, who is not in [people]"),
+        ("", "", 'Nobody of the stage "Pemeriksaan" is told when a post waits'),
+    ],
+)  # fmt: skip
+def test_the_doctor_looks_at_the_stages(office: Office, old: str, new: str, words: str) -> None:
+    text = Path("policies/sop-555-039-2022.toml").read_text()
+    at = text.index("[[stages]]")
+    (office.folder / "sop.toml").write_text(text[:at] + text[at:].replace(old, new, 1))
+    site = '[sites.diskominfo]\npolicy = "./sop.toml"'
+    office.path.write_text(office.path.read_text().replace("[sites.diskominfo]", site))
+    assert words in office("doctor").out
+
+
+def test_status_counts_waivers_and_early_publications(office: Office) -> None:
+    post = waiting(office)
+    office.login("redaktur1")
+    assert say(office, "override", post, "redaktur1", "--reason", "Banjir.").code == 0
+    (line,) = office("status", "--json").json()
+    assert (line["decisions"], line["flagged"]) == ({"override": 1}, 1)
+    assert "1 posts published before their review; 1 of them wait for an approval" in office("status").out

@@ -358,6 +358,30 @@ def test_a_page_nowhere_is_unavailable(site: WordPressSite, wp: WordPress) -> No
         site.page(f"http://127.0.0.1:{port}/")
 
 
+@pytest.mark.parametrize("login", ["editor1", "penulis1", "Editor1"])
+def test_the_account_of_a_login(wp: WordPress, site: WordPressSite, login: str) -> None:
+    assert site.account(login) == str(wp.users[login.lower()].id)
+
+
+def test_logins_are_found_as_wordpress_writes_them(wp: WordPress, site: WordPressSite) -> None:
+    made = wp.php("return wp_insert_user(['user_login' => 'Siti.N urul@kab', 'user_pass' => 'x', 'role' => 'author']);")
+    assert site.account("Siti.N urul@kab") == str(made)
+    assert site.account("nobody-here") == ""
+    wp.php(f"require ABSPATH . 'wp-admin/includes/user.php'; return wp_delete_user({made});")
+
+
+def test_a_thread_is_closed_in_silence(wp: WordPress, site: WordPressSite) -> None:
+    """Through REST WordPress would mail the old note again."""
+    pid = wp.writer("penulis1").submit("Judul", BODY)
+    note = site.add_note(pid, "Mohon A.")
+    mails = len(wp.mail())
+    site.answer_note(pid, note.id, "Selesai: A", True)
+    assert len(wp.mail()) == mails + 1
+    found = wp.writer("admin").call("GET", f"comments?post={pid}&type=note&status=all&context=edit")
+    assert {one["id"]: (one["parent"], one["status"]) for one in found}[int(note.id)] == (0, "approved")
+    assert site.warnings == []
+
+
 # --- XML-RPC
 
 
@@ -400,6 +424,8 @@ def test_older_versions_keep_notes_as_custom_fields(old: WordPress) -> None:
     assert [note.text for note in made] == ["Mohon A & B.\n1", "Mohon A & B.\n2"]
     assert sorted(site.notes(pid), key=lambda note: int(note.id)) == made
     assert old.php(f"return get_post_meta({pid}, '{KEY}');") == [note.text for note in made]
+    answer = site.answer_note(pid, made[0].id, "Selesai: A", True)
+    assert answer in site.notes(pid) and len(site.notes(pid)) == 3
     assert site.posts([pid])[0].body == BODY
     with pytest.raises(Gone):
         site.add_note(987654, "x")

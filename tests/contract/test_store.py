@@ -30,7 +30,7 @@ from wpbridge.errors import (
     WpbridgeError,
 )
 from wpbridge.models import Post, Receipt
-from wpbridge.store import Store, editions, leases
+from wpbridge.store import Store, _engine, editions, leases, tables
 from wpbridge.store.tables import chains, entries, events, metadata
 from wpbridge.texts import T
 
@@ -96,6 +96,36 @@ def ledger(store: Store, now: datetime = NOW) -> Ledger:
 def test_the_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_store_of_the_first_schema_is_brought_along(address: str) -> None:
+    """With what it holds; and nobody is told now what happened before there were notices."""
+    from wpbridge.store.migrations import upgrade
+    from wpbridge.store.notices import position
+
+    old = Store(_engine(address))
+    upgrade(old.engine, "0001")
+    with old.begin() as connection:
+        log.append(connection, "s", NOW, log.Event(kind="check", post_id=1, body={}))
+        row = {"post_id": 1, "round": 1, "digest": "d", "state": "in_review", "stage": "periksa", "title": "Judul"}
+        times = {name: NOW for name in ("received_at", "stage_since", "updated_at")}
+        snapshot = {"site": "s", "post": {"id": 1, "status": "pending", "title": "J", "body": "", "modified": str(NOW)}}
+        made = insert(tables.editions).values(site="s", address="", snapshot=snapshot, **row, **times)
+        edition_id = connection.execute(made.returning(tables.editions.c.id)).scalar_one()
+        names = ("stage", "verb", "subject", "person", "role", "account", "login", "reason", "digest")
+        columns = ", ".join(names)
+        values = ", ".join(f"'{name}'" for name in names)
+        connection.execute(text(f"INSERT INTO decisions (edition_id, at, {columns}) "
+                                f"VALUES ({edition_id}, '2026-11-24T06:00:00.000000Z', {values})"))  # fmt: skip
+    old.close()
+    store = Store.open(address)
+    with store.begin() as connection:
+        kept = editions.get(connection, edition_id)
+        (decision,) = editions.decided(connection, kept)
+        assert (decision.method, decision.on_behalf, decision.until) == ("wordpress", "", None)
+        assert position(connection, "s") == 1
+        assert log.verify(connection, "s") is None
+    store.close()
 
 
 def test_a_store_of_a_newer_program_is_refused(address: str) -> None:

@@ -48,7 +48,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         with redirect_stdout(out), redirect_stderr(err):
             code = run([str(word) for word in given], os.environ)
-        said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        said = [stream.buffer.getvalue().decode() for stream in (out, err)]
         return code, said[0], said[1]
 
     return command

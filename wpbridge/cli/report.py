@@ -9,6 +9,7 @@ from wpbridge.cli import Context, command, json_option, pass_context, site_optio
 from wpbridge.states import NAMES
 from wpbridge.store import editions
 from wpbridge.texts import T
+from wpbridge.watch import outstanding
 
 
 @command("status", T("Show how many posts stand where"))
@@ -17,12 +18,23 @@ from wpbridge.texts import T
 @pass_context
 def status(context: Context, as_json: bool, site: str | None) -> None:
     for name in context.sites(site):
-        with context.app.store.begin() as connection:
+        desk = context.app.desk(name)
+        with desk.store.begin() as connection:
             counts = Counter(editions.states(connection, name))
+            verbs = editions.verbs(connection, name)
+            flagged = len(outstanding(connection, desk))
         if as_json:
-            output.json_line({"site": name, "states": dict(counts)})
+            output.json_line({"site": name, "states": dict(counts), "decisions": verbs, "flagged": flagged})
         elif counts:
             rows = [[NAMES[state], count] for state, count in sorted(counts.items())]
             output.table(rows, [T("state"), T("posts")])
+            places = {"waived": verbs.get("waive", 0), "early": verbs.get("override", 0), "flagged": flagged}
+            output.line(
+                T(
+                    "{waived} findings were waived, {early} posts published before their review; "
+                    "{flagged} of them wait for an approval.",
+                    **places,
+                )
+            )
         else:
             output.line(T("{site}: no post was ever submitted for review.", site=name))

@@ -230,6 +230,13 @@ def states(connection: Connection, site: str) -> list[str]:
     return list(connection.execute(select(editions.c.state).where(editions.c.id.in_(last))).scalars())
 
 
+def verbs(connection: Connection, site: str) -> dict[str, int]:
+    """How often each verb was decided at a site."""
+    of_site = select(editions.c.id).where(editions.c.site == site)
+    query = select(decisions.c.verb, func.count()).where(decisions.c.edition_id.in_(of_site))
+    return {verb: count for verb, count in connection.execute(query.group_by(decisions.c.verb))}
+
+
 def move(connection: Connection, edition: Edition, event: str, at: datetime, **changes: Any) -> Edition:
     """Let `event` happen to an edition. Refused when the table of transitions does not permit it."""
     state = next_state(event, edition.state)
