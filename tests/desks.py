@@ -97,7 +97,7 @@ def _snapshot(desk: Desk, id: int, title: str, body: str, document: str = "", **
                                 mime="application/pdf", title="Jadwal", sha256=sha256))  # fmt: skip
     post = Post(
         id=id, status="pending", title=title, body=body, excerpt=changes.get("excerpt", "Layanan hadir di Tabunganen."),
-        terms=(Term(taxonomy="post_tag", name="adminduk"),), author_id=7, author="Budi Santoso",
+        terms=(Term(taxonomy="post_tag", name="adminduk"),), author_id=7, author=changes.get("author", "Budi Santoso"),
         modified=NOW, address=f"http://127.0.0.1:9/?p={id}", attachments=tuple(files),
     )  # fmt: skip
     message = Message(channel="arsip", text=f"{title}\n\n{{link}}", picture="media:7")

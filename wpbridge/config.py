@@ -87,6 +87,11 @@ class Config(Table):
             )
         return tuple(self.sites)
 
+    def name_of(self, person: str) -> str:
+        """A person's name; who left [people] keeps the id."""
+        table = self.people.get(person)
+        return table.name if table else person
+
     def password(self, site: str) -> str:
         """The application password of the site's service account. ConfigError when it cannot be read."""
         table = self.site(site)

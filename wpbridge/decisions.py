@@ -72,11 +72,19 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
         sop = desk.sop_of(edition)
         found = hurdles(sop, edition, decided, desk.clock())
         if request.verb in ("approve", "override"):
-            signed = request.verb == "override" or actor.method == "paper"
-            refuse(clearance.said(edition, Hurdles(blocking=found.blocking) if signed else found))
+            refuse(clearance.said(edition, _in_the_way(sop, edition, actor, request, decided, found, desk.clock())))
         if request.verb != "approve":
             _reasoned(request)
         return _carry_out(desk, edition, actor, request, decided, found)
+
+
+def _in_the_way(
+    sop: Sop, edition: Edition, actor: Actor, request: Request, decided: list[Decision], found: Hurdles, now: datetime
+) -> Hurdles:
+    """An override leaves the statements for later, a signature on paper makes them; neither lets a block pass."""
+    if request.verb == "override":
+        return Hurdles(blocking=clearance.blocking(sop, edition, decided, now))
+    return Hurdles(blocking=found.blocking) if actor.method == "paper" else found
 
 
 def seen(desk: Desk, request: Request) -> Edition:

@@ -78,7 +78,7 @@ def _may_enter(desk: Desk, actor: Actor, given: Delegation) -> None:
             "{name} may not enter this order. It is entered by {giver}, or by a person with one of the roles {roles} "
             "who does not gain by it.",
             name=actor.name,
-            giver=desk.config.people[given.giver].name,
+            giver=desk.config.name_of(given.giver),
             roles=", ".join(allowed) or "-",
         )
     )

@@ -103,7 +103,7 @@ def _give(desk: Desk, edition: Edition, event: str) -> bool:
 
 def _note(desk: Desk, edition: Edition) -> Deed:
     decision = _last(desk, edition)
-    text = words(edition, decision, desk.config.people[decision.person].name)
+    text = words(edition, decision, desk.config.name_of(decision.person))
     mark = _mark(edition)
 
     def find(since: datetime) -> Receipt | None:

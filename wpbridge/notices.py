@@ -173,7 +173,7 @@ def _overridden(event: _Event) -> Told:
     for person in _seated(event.desk, edition, last.id):
         if person not in override.persons:
             title = T("Published before its review: {title} (post {post})", **_post(edition))
-            name = event.desk.config.people[override.person].name
+            name = event.desk.config.name_of(override.person)
             why = T("{name} published it without waiting: {reason}", name=name, reason=override.reason)
             yield person, (title, why, *_request(event.desk, edition, person))
 

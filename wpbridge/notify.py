@@ -94,7 +94,10 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
     """Send to each address of a person; what went wrong when none took it. No secret of an address is ever said."""
     if person not in desk.config.people:
         return T("{person} is no longer in [people]; a notice was not sent.", person=person)
-    addresses = desk.config.addresses(person)
+    try:
+        addresses = desk.config.addresses(person)
+    except WpbridgeError as error:
+        return error.text
     title, body = composed(some, desk.config.people[person].language)
     if any([_one(address, title, body) for address in addresses]):
         return None

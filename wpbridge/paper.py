@@ -55,7 +55,7 @@ def slip_pdf(desk: Desk, edition: Edition, code: str, when: datetime, language: 
         (T("Digest"), edition.digest),
     ):
         page.pair(name, value)
-    page.statements(stage.id, found, sop.attestations)
+    page.statements(found, clearance.statements(sop, edition, stage.id))
     page.decision(code)
     page.signature(stage.name)
     return page.done()
@@ -90,10 +90,9 @@ class _Page:
         self.pdf.set_font("Courier" if name.msgid == "Digest" else "Helvetica", "", 9 if name.msgid == "Digest" else 10)
         self.pdf.multi_cell(0, 6, f": {self._said(value)}", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def statements(self, stage: str, found: Hurdles, attestations: Iterable[Attestation]) -> None:
+    def statements(self, found: Hurdles, attestations: Iterable[Attestation]) -> None:
         """What the signature states: the SOP's sentences, and each finding that needs a person's word."""
-        stated = [one for one in attestations if one.stage == stage and one.mode != "off"]
-        asked = [T("{id}: {words}", id=one.id, words=one.statement) for one in stated]
+        asked = [T("{id}: {words}", id=one.id, words=one.statement) for one in attestations]
         asked += [T("{id}: {words}", id=f.ref, words=f.message) for f in found.unattested]
         if asked:
             self.space(3)

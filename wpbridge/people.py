@@ -30,7 +30,7 @@ def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
     logins = Logins.of(env)
     names = logins.names(desk.name)
     shell = of_shell(desk)
-    if login and login not in names and shell in (login, _by_login(desk, login)):
+    if shell and login and login not in names and shell in (login, _by_login(desk, login)):
         return identify_unix(desk)
     if not login and len(names) > 1:
         raise ConfigError(T("Several are logged in here ({names}); say who decides with --as.", names=", ".join(names)))

@@ -47,8 +47,11 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
     for done, edition in enumerate(waiting, 1):
         _try(desk, edition, summary)
         progress(done, len(waiting))
-    watch(desk)
-    summary.errors += notify(desk)
+    try:
+        watch(desk)
+        summary.errors += notify(desk)
+    except WpbridgeError as error:  # what was done is done, whoever heard of it
+        summary.errors.append(error)
     return summary
 
 

@@ -78,12 +78,6 @@ def verify(connection: Connection, site: str) -> Flaw | None:
     return _unentered(connection, site)
 
 
-def _name(desk: Desk, person: str) -> str:
-    """A person's name; who left [people] keeps the id."""
-    table = desk.config.people.get(person)
-    return table.name if table else person
-
-
 def _agrees(entry: Row[Any], body: dict[str, Any]) -> bool:
     same = (entry.year, entry.number, entry.row, entry.label)
     return same == (body["year"], body["number"], body["row"], body["row"]["number"])
@@ -107,7 +101,7 @@ def _next(connection: Connection, site: str, year: int) -> int:
 
 def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> dict[str, Any]:
     """The columns of the agenda book."""
-    post = edition.snapshot.post
+    post, name_of = edition.snapshot.post, desk.config.name_of
     decided = [d for d in editions.decided(connection, edition) if d.verb == "approve"]
     overrides = [d for d in editions.decided(connection, edition) if d.verb == "override"]
     sends = [e for e in effects.of_edition(connection, edition.id) if e.key.step == "send"]
@@ -120,12 +114,12 @@ def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> di
         "digest": edition.digest,
         "address": edition.address,
         "approved": [
-            {"stage": d.stage, "name": _name(desk, d.person), "role": d.role, "login": d.login, "method": d.method}
-            | ({"on_behalf": _name(desk, d.on_behalf), "order": d.order_number} if d.on_behalf else {})
-            | ({"entered_by": _name(desk, d.entered_by)} if d.entered_by else {})
+            {"stage": d.stage, "name": name_of(d.person), "role": d.role, "login": d.login, "method": d.method}
+            | ({"on_behalf": name_of(d.on_behalf), "order": d.order_number} if d.on_behalf else {})
+            | ({"entered_by": name_of(d.entered_by)} if d.entered_by else {})
             for d in decided
         ],
-        "override": [{"name": _name(desk, d.person), "role": d.role, "reason": d.reason} for d in overrides],
+        "override": [{"name": name_of(d.person), "role": d.role, "reason": d.reason} for d in overrides],
         "channels": [
             {"channel": e.key.channel, "state": e.state, "url": e.receipt.url if e.receipt else ""}
             for e in sends

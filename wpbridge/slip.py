@@ -13,6 +13,7 @@ from wpbridge.decisions import editors, refuse
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
 from wpbridge.routing import Actor
+from wpbridge.states import next_state
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T
 
@@ -42,7 +43,9 @@ def signer(desk: Desk, edition: Edition, clerk: Actor, person: str, given: str) 
         known = ", ".join(p for p, t in desk.config.people.items() if set(t.roles) & set(sop.paper.roles))
         raise Refused(T('Say who signed the slip with --signed-by. "{person}" is not a name of [people]; on paper may '
                         "sign: {names}.", person=person, names=known or "-"))  # fmt: skip
-    if edition.state == "in_review" and not same(given, edition):
+    if edition.state != "in_review":
+        next_state("pass", edition.state)
+    if not same(given, edition):
         raise Refused(
             T(
                 "The code {code} does not name the text of post {post} that is in review now. It was mistyped, or the "

@@ -229,6 +229,34 @@ def test_an_override_is_flagged_until_somebody_else_approves(office: Office) -> 
     assert row["override"] == [{"name": "Siti Norhasanah", "role": "redaktur", "reason": "Banjir di Marabahan."}]
 
 
+def test_an_override_leaves_no_block_for_a_later_stage(office: Office) -> None:
+    """A check that the SOP file asks for only at the second stage stops it at the first as well."""
+    text = Path("policies/sop-555-039-2022.toml").read_text()
+    own = text.replace("[checks.AKR-01]\n", '[checks.AKR-01]\nstages = ["setujui"]\n')
+    (office.folder / "sop.toml").write_text(own)
+    site = '[sites.diskominfo]\npolicy = "./sop.toml"'
+    office.path.write_text(office.path.read_text().replace("[sites.diskominfo]", site))
+    wrong = releases.paragraphs(releases.LEAD.replace("Selasa", "Rabu"), *releases.MORE)
+    post = waiting(office, body=wrong)
+    office.login("redaktur1", "editor1")
+    assert "AKR-01#1 must be mended" in say(office, "override", post, "redaktur1", "--reason", "Banjir.").err
+    assert say(office, "approve", post, "editor1").code == 0
+
+
+def test_a_slip_does_not_approve_afterwards(office: Office) -> None:
+    post = waiting(office)
+    office.login("redaktur1", "editor1")
+    assert say(office, "override", post, "redaktur1", "--reason", "Banjir.").code == 0
+    done = office("approve", post, "--slip", "0000-0000-0000", "--signed-by", "ridwan", "--as", "editor1")
+    assert (done.code, "not possible now" in done.err) == (1, True), done
+
+
+def test_an_unknown_log_in_is_one_sentence(office: Office) -> None:
+    post = waiting(office)
+    done = say(office, "approve", post, "siapa")
+    assert (done.code, "You are not logged in as siapa" in done.err) == (2, True), done
+
+
 def test_what_must_be_mended_stops_an_override_and_the_author_cannot(office: Office) -> None:
     wrong = releases.paragraphs(releases.LEAD.replace("Selasa", "Rabu"), *releases.MORE)
     post = waiting(office, body=wrong)

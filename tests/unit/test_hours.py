@@ -89,6 +89,10 @@ def test_other_hours_in_ramadan() -> None:
     office = Hours(HoursTable(periods=(ramadan,)), WITA)
     assert office.add(at("2026-02-24 14:45"), 30) == at("2026-02-25 07:45")
     assert office.add(at("2026-04-14 14:45"), 30) == at("2026-04-14 15:15")
+    assert office.add(at("2026-03-17 14:45"), 10) == at("2026-03-17 14:55"), "its last day"
+    assert office.add(at("2026-03-17 14:45"), 30) == at("2026-03-25 07:45"), "its last day"
+    first = ramadan.model_copy(update={"from_": date(2026, 2, 24)})
+    assert Hours(HoursTable(periods=(first,)), WITA).add(at("2026-02-24 14:45"), 30) == at("2026-02-25 07:45")
 
 
 def test_where_clocks_are_changed_people_work_by_the_wall() -> None:

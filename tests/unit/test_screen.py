@@ -138,7 +138,7 @@ def test_a_hostile_title_reaches_no_terminal(tmp_path: Path) -> None:
             assert "\\x1b" in seen.replace("\n", "")
             await pilot.press("enter")
 
-    with desk_with(tmp_path, title=HOSTILE) as desk:
+    with desk_with(tmp_path, title=HOSTILE, author=HOSTILE) as desk:
         drive(desk, steps, size=(120, 30))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.unit.test_routing import NOW, POST, SOP, edition
 from wpbridge import routing
+from wpbridge.clearance import due
 from wpbridge.digest import freeze
 from wpbridge.errors import Refused
 from wpbridge.models import Term
@@ -146,3 +147,17 @@ def test_nobody_hands_on_what_was_given() -> None:
 def test_the_path_of_a_kind_has_its_own_last_stage() -> None:
     urgent = freeze("s", replace(POST, terms=(Term(taxonomy="post_tag", name="Serta-merta"),)))
     assert routing.following(SOP, replace(edition("setujui"), snapshot=urgent)) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "at"),
+    [
+        ((), ("a", "b"), {"a", "b"}),  # nothing named: at each
+        (("b",), ("a", "b"), {"b"}),
+        (("a", "b"), ("a", "b"), {"a", "b"}),
+        (("a",), ("b",), {"b"}),  # a shorter path leaves no question out
+        (("a",), ("b", "c"), {"b"}),
+    ],
+)
+def test_at_which_stages_something_is_asked(asked: tuple[str, ...], path: tuple[str, ...], at: set[str]) -> None:
+    assert {stage for stage in path if due(asked, path, stage)} == at

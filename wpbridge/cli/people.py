@@ -136,12 +136,11 @@ for _command in (add, list_, end):
 
 
 def _order(desk: Desk, order: Delegation) -> Text:
-    names = {person: table.name for person, table in desk.config.people.items()}
     said = T(
         "Delegation {number}: {receiver} acts for {giver} as {roles}, {kind} by order {order}, from {since} to {until}",
         number=order.id,
-        receiver=names.get(order.receiver, order.receiver),
-        giver=names.get(order.giver, order.giver),
+        receiver=desk.config.name_of(order.receiver),
+        giver=desk.config.name_of(order.giver),
         roles=", ".join(order.roles),
         kind=KINDS[order.kind],
         order=order.order_number,

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from wpbridge import output, people, routing
+from wpbridge import clearance, output, people, routing
 from wpbridge.checks import basis, compare, finding_json
 from wpbridge.cli import Context, command, json_option, pass_context, post_argument, site_option
 from wpbridge.cli.inbox import SEVERITIES, summary, title
@@ -33,12 +33,12 @@ from wpbridge.veil import veiled
 _WIDEST = 100
 _MARKS = {"list": "  - ", "quotation": "  > ", "code": "    ", "row": "  | "}
 VERBS = {
-    "approve": T("approved"),
-    "return": T("returned"),
-    "reject": T("rejected"),
-    "attest": T("attested"),
-    "waive": T("waived"),
-    "override": T("published before the review was done"),
+    "approve": T("has approved"),
+    "return": T("has returned it"),
+    "reject": T("has rejected it"),
+    "attest": T("has stated on"),
+    "waive": T("has waived"),
+    "override": T("has published it before the review was done"),
 }
 METHODS = {
     "unix": T("proven by the account of this machine"),
@@ -183,23 +183,25 @@ def turn(desk: Desk, edition: Edition) -> Text:
 
 def decision_said(desk: Desk, decision: Decision) -> Text:
     """A decision in one line: when, who, as what, for whom, how proven, what."""
-    names = {person: table.name for person, table in desk.config.people.items()}
-    who = T("{name} ({role})", name=names.get(decision.person, decision.person), role=decision.role)
+    name_of = desk.config.name_of
+    who = T("{name} ({role})", name=name_of(decision.person), role=decision.role)
     if decision.on_behalf:
         who = T("{who} for {giver} by order {order}", who=who, order=decision.order_number,
-                giver=names.get(decision.on_behalf, decision.on_behalf))  # fmt: skip
+                giver=name_of(decision.on_behalf))  # fmt: skip
     if decision.method in METHODS:
         who = T("{who}, {method}", who=who, method=METHODS[decision.method])
     if decision.entered_by:
-        who = T("{who}, entered by {name}", who=who, name=names.get(decision.entered_by, decision.entered_by))
-    return T(
-        "{when}: {who} {verb} {subject} {reason}",
-        when=output.local_time(decision.at, desk.settings.timezone),
-        who=who,
-        verb=VERBS[decision.verb],
-        subject=decision.subject,
-        reason=decision.reason,
-    )
+        who = T("{who}, entered by {name}", who=who, name=name_of(decision.entered_by))
+    verb = VERBS[decision.verb]
+    if decision.subject:
+        verb = Text("{verb} {subject}", {"verb": verb, "subject": decision.subject})
+    if decision.reason:
+        verb = Text("{verb}: {reason}", {"verb": verb, "reason": decision.reason})
+    if decision.verb == "waive" and decision.until:
+        until = output.local_time(decision.until, desk.settings.timezone)
+        verb = T("{verb} (until {until})", verb=verb, until=until)
+    when = output.local_time(decision.at, desk.settings.timezone)
+    return Text("{when}: {who} {verb}", {"when": when, "who": who, "verb": verb})
 
 
 def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
@@ -268,7 +270,11 @@ def _article(desk: Desk, edition: Edition) -> None:
         _some(here, fresh)
     _files(edition, fresh)
     told |= {f.ref for f in findings for a in edition.snapshot.post.attachments if f.part == a.part}
-    _some([f for f in findings if f.ref not in told], fresh)
+    rest = [f for f in findings if f.ref not in told]
+    if rest:
+        output.line()
+        output.line(T("The post as a whole:"))
+        _some(rest, fresh)
     if mended:
         output.line()
         output.line(T("Mended since the last round: {ids}", ids=", ".join(f.id for f in mended)))
@@ -339,9 +345,8 @@ def _next(desk: Desk, edition: Edition) -> None:
         return
     sop = desk.sop_of(edition)
     stage = edition.stage or routing.stages(sop, edition)[-1].id
-    for attestation in sop.attestations:
-        if attestation.stage == stage and attestation.mode != "off":
-            output.line(T("With your approval you state: {statement}", statement=attestation.statement))
+    for attestation in clearance.statements(sop, edition, stage):
+        output.line(T("With your approval you state: {statement}", statement=attestation.statement))
     places = {"post": edition.post_id, "digest": edition.digest[:12]}
     if override:
         output.line(T("To approve it afterwards: wpbridge approve {post} --digest {digest}", **places))

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from wpbridge import people
+from wpbridge.clearance import statements
 from wpbridge.cli.inbox import Line, waiting
 from wpbridge.decisions import Request, decide
 from wpbridge.desk import Desk
@@ -211,8 +212,7 @@ class Reading(_Page):
         findings = [f for f in self.edition.findings or () if verb == "waive" or f.severity == "attest"]
         offered = list(choices(findings, self.root.language))
         if verb == "attest":
-            sop = self.root.desk.sop_of(self.edition)
-            stated = [a for a in sop.attestations if a.stage == self.edition.stage and a.mode != "off"]
+            stated = statements(self.root.desk.sop_of(self.edition), self.edition, self.edition.stage)
             offered += [(a.id, self.root.said(f"{a.id}: {a.statement}")) for a in stated]
         if not offered:
             self.tell(T("There is nothing here to be stated or waived."))
