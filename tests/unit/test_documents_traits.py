@@ -62,6 +62,49 @@ def changed(data: bytes, root: str = "", info: dict[str, str] | None = None, not
     return made.getvalue()
 
 
+def annotated(annots: str, **root: str) -> bytes:
+    """A PDF whose first page has these annotations, in PDF syntax."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(samples.pdf("Jadwal"))) as document:
+        document.pages[0]["/Annots"] = pikepdf.Object.parse(annots.encode())
+        for key, value in root.items():
+            document.Root[f"/{key}"] = pikepdf.Object.parse(value.encode())
+        document.save(made)
+    return made.getvalue()
+
+
+def looping() -> bytes:
+    """A form whose field is its own kid, and an action that follows itself."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(samples.pdf("Jadwal"))) as document:
+        field = document.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name("/Tx")))
+        field["/Kids"] = pikepdf.Array([field] * 50)
+        document.Root["/AcroForm"] = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
+        action = document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name("/GoTo")))
+        action["/Next"] = pikepdf.Array([action] * 50)
+        document.Root["/OpenAction"] = action
+        document.save(made)
+    return made.getvalue()
+
+
+def test_what_points_nowhere_or_at_itself_is_no_broken_file(tmp_path: Path) -> None:
+    for number, data in enumerate((annotated("[null 7]", AcroForm="<</Fields[null 7]>>"), looping())):
+        (tmp_path / str(number)).mkdir()
+        file = opened(tmp_path / str(number), data, "jadwal.pdf")
+        assert (file.problem, "Jadwal" in file.text) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("annots", "trait"),
+    [
+        ("[<</Subtype/Link/A<</S/GoTo/Next<</S/GoTo/Next[<</S/JavaScript/JS(app.alert)>>]>>>>>>]", SCRIPT),
+        ("[<</Subtype/FileAttachment/Rect[0 0 9 9]/FS<</Type/Filespec/F(gaji.xlsx)>>>>]", ATTACHMENTS),
+    ],
+)
+def test_what_hangs_on_a_page_is_seen(tmp_path: Path, annots: str, trait: str) -> None:
+    assert trait in opened(tmp_path, annotated(annots), "jadwal.pdf").traits
+
+
 def signed(after: bytes = b"") -> bytes:
     """A PDF whose signature covers all of it; `after` is what somebody added."""
     field = "/AcroForm<</Fields[<</FT/Sig/T(s)/V<</Type/Sig/ByteRange[0 1000 2000 9999999]/Contents<00>>>>>]>>"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -33,6 +34,7 @@ from wpbridge.documents.kinds import Bytes
 _INFO = {"/Author": "author", "/Title": "title", "/Creator": "software", "/Producer": "software"}
 _NOTES = ("/Text", "/FreeText", "/Popup", "/Highlight", "/Squiggly", "/StrikeOut", "/Underline", "/Caret")
 _RUNS = ("/JavaScript", "/Launch", "/ImportData")
+_MOST = 10 * MAX_NAMES  # actions or fields: what points at itself has no end
 _FEWEST = 5  # words a page with text has at least; a scan's stamps have fewer
 
 
@@ -83,12 +85,14 @@ def _active(document: pikepdf.Pdf, found: Looked) -> None:
     actions = [root.get("/OpenAction"), *_values(root.get("/AA"))]
     for _, page in zip(range(MAX_PAGES), document.pages, strict=False):
         actions += _values(page.get("/AA"))
-        for note in page.get("/Annots", []):
+        for note in _tables(page.get("/Annots")):
             actions += [note.get("/A"), *_values(note.get("/AA"))]
+            if str(note.get("/Subtype", "")) == "/FileAttachment":
+                found.traits.append(ATTACHMENTS)
             if str(note.get("/Subtype", "")) in _NOTES and "/Contents" in note:
                 found.traits.append(COMMENTS)
                 found.hidden.append(str(note.Contents))
-    runs = any(isinstance(one, pikepdf.Dictionary) and str(one.get("/S", "")) in _RUNS for one in actions)
+    runs = any(str(one.get("/S", "")) in _RUNS for one in _chained(actions))
     if runs or _at(root, "/Names", "/JavaScript") is not None:
         found.traits.append(SCRIPT)
 
@@ -98,6 +102,22 @@ def _at(table: Any, *keys: str) -> Any:
     for key in keys:
         table = table.get(key) if isinstance(table, pikepdf.Dictionary) else None
     return table
+
+
+def _tables(given: Any) -> list[Any]:
+    """The dictionaries of a list; what points nowhere is left out, as readers of PDF do."""
+    listed = list(islice(given, MAX_NAMES)) if isinstance(given, pikepdf.Array) else []
+    return [one for one in listed if isinstance(one, pikepdf.Dictionary)]
+
+
+def _chained(actions: Iterable[Any]) -> Iterator[Any]:
+    """Actions and those that follow them (ISO 32000-1, 12.6.2: /Next), a bounded number of each other's."""
+    waiting = [one for one in actions if isinstance(one, pikepdf.Dictionary)]
+    for action in waiting:  # grows while it is read
+        yield action
+        following = action.get("/Next")
+        if len(waiting) < _MOST:
+            waiting += [following] if isinstance(following, pikepdf.Dictionary) else _tables(following)
 
 
 def _values(table: Any) -> list[Any]:
@@ -110,7 +130,7 @@ def _signatures(document: pikepdf.Pdf, file: Bytes, found: Looked) -> None:
     ISO 32000-1, 12.8.1: /ByteRange holds pairs of start and length.
     """
     ends = []
-    for field in _fields(_at(document.Root, "/AcroForm", "/Fields") or (), 0):
+    for field in _fields(_at(document.Root, "/AcroForm", "/Fields")):
         value = field.get("/V")
         if str(field.get("/FT", "")) == "/Sig" and isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value:
             ranges = [int(number) for number in value.ByteRange]
@@ -122,12 +142,13 @@ def _signatures(document: pikepdf.Pdf, file: Bytes, found: Looked) -> None:
             found.traits.append(CHANGED_AFTER_SIGNING)
 
 
-def _fields(fields: Any, depth: int) -> Iterator[Any]:
-    for number, field in enumerate(fields):
-        if number > MAX_NAMES or depth > 5:
-            return
-        yield field
-        yield from _fields(field.get("/Kids", []), depth + 1)
+def _fields(fields: Any) -> list[Any]:
+    """The fields of a form with their kids; a loop of kids ends with the bound."""
+    found = _tables(fields)
+    for field in found:  # grows while it is read
+        if len(found) < _MOST:
+            found += _tables(field.get("/Kids"))
+    return found
 
 
 def _pages(reader: pypdf.PdfReader, found: Looked) -> None:
