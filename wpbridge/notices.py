@@ -289,9 +289,12 @@ def _post(edition: Edition) -> dict[str, Any]:
 
 
 def _seated(desk: Desk, edition: Edition, stage: str) -> list[str]:
-    """Who may decide in a stage, the writer left out."""
+    """Who may decide in a stage: not the writer, nor who sat before."""
     author = {str(edition.snapshot.post.author_id)}
-    return list(people.seated(desk, routing.stage(desk.sop_of(edition), stage), without=author))
+    with desk.store.begin() as connection:
+        taken = editions.approvers(connection, [edition.id]).get(edition.id, set())
+    seated = people.seated(desk, routing.stage(desk.sop_of(edition), stage), without=author)
+    return [person for person in seated if person not in taken]
 
 
 def _writer(desk: Desk, edition: Edition) -> str:

@@ -83,6 +83,21 @@ def test_once_each_and_never_the_writer(office: Office, box: Mailbox) -> None:
     assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 0, 0, 0]
 
 
+def test_a_stage_that_needs_two_is_not_asked_again_after_one(office: Office, box: Mailbox) -> None:
+    text = Path("policies/sop-555-039-2022.toml").read_text()
+    (office.folder / "sop.toml").write_text(text.replace('id = "periksa"\n', 'id = "periksa"\nquorum = 2\n', 1))
+    site = '[sites.diskominfo]\npolicy = "./sop.toml"'
+    office.path.write_text(office.path.read_text().replace("[sites.diskominfo]", site))
+    post = releases.submit(office.wp.writer("penulis1"))
+    office("run")
+    office.decide("approve", "editor1", post)
+    office("run")
+    assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 0, 0, 0]
+    office.decide("approve", "editor2", post)
+    office("run")
+    assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 1, 0, 1], "who sat before is not asked"
+
+
 def test_the_writer_hears_what_became_of_it(office: Office, box: Mailbox) -> None:
     post = releases.submit(office.wp.writer("penulis1"))
     office("run")

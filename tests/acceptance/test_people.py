@@ -139,7 +139,8 @@ def test_acting_for_somebody_is_on_every_record(office: Office) -> None:
     post = waiting(office)
     office.decide("approve", "editor1", post)
     office.login("kepala1", "editor2", "redaktur1")
-    assert "may not enter this order" in order(office, "ridwan", "siti", "redaktur1").err, "not in the own favour"
+    assert "may not enter this order" in order(office, "ridwan", "siti", "redaktur1").err, "has no role for it"
+    assert "may not enter this order" in order(office, "siti", "ridwan", "kepala1").err, "not in the own favour"
     done = order(office, "ridwan", "ahmad", "kepala1")
     assert (done.code, "Ahmad Fauzi acts for Muhammad Ridwan as kepala" in done.out) == (0, True), done
     assert "already acts" in order(office, "ridwan", "ahmad", "kepala1").err
