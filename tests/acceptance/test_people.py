@@ -152,7 +152,8 @@ def test_acting_for_somebody_is_on_every_record(office: Office) -> None:
     assert (approved["name"], approved["role"], approved["on_behalf"], approved["order"]) == (
         "Ahmad Fauzi", "kepala", "Muhammad Ridwan", "800/12/SP/2026",
     )  # fmt: skip
-    assert "Ahmad Fauzi (kepala) for Muhammad Ridwan by order 800/12/SP/2026" in office("show", post).out
+    for command in (("show", post), ("register",)):
+        assert "for Muhammad Ridwan by order 800/12/SP/2026" in office(*command).out
     with office.desk() as desk, desk.store.begin() as connection:
         from wpbridge import log
 
@@ -291,6 +292,7 @@ def test_a_slip_of_paper_is_entered_by_somebody_else(office: Office) -> None:
     assert (approved["name"], approved["method"], approved["entered_by"]) == (
         "Muhammad Ridwan", "paper", "Rina Wahyuni",
     )  # fmt: skip
+    assert "Muhammad Ridwan, signed on paper, entered by Rina Wahyuni" in office("register").out
 
 
 def test_a_changed_text_makes_the_slip_void(office: Office) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from wpbridge import output
 from wpbridge import register as book
 from wpbridge.cli import Context, command, group, json_option, pass_context, site_option
+from wpbridge.cli.show import METHODS
 from wpbridge.errors import Defect
 from wpbridge.store.tables import moment
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 REASONS = {
     "missing": T("a row is missing"),
@@ -40,13 +43,31 @@ def register(click_context: click.Context, as_json: bool, site: str | None) -> N
                     r.label,
                     output.local_time(moment(r.row["published"]), zone),
                     r.row["title"],
+                    _approved(r.row),
                     r.row["address"],
                 ]
                 for r in rows
             ]
-            output.table(table, [T("number"), T("published"), T("title"), T("address")])
+            output.table(table, [T("number"), T("published"), T("title"), T("approved by"), T("address")])
         else:
             output.line(T("{site}: the register has no rows yet.", site=name))
+
+
+def _approved(row: dict[str, Any]) -> str:
+    """Who approved, for whom by which order, how proven; and who published before the review was done."""
+    spoken = output.language.get()
+    early = [T("{name} before the review was done", name=one["name"]) for one in row.get("override", ())]
+    said = [_one(one) for one in row["approved"]]
+    return "; ".join(text.say(spoken) for text in (*early, *said))
+
+
+def _one(one: dict[str, Any]) -> Text:
+    who = Text("{name}", {"name": one["name"]})
+    if one.get("on_behalf"):
+        who = T("{who} for {giver} by order {order}", who=who, giver=one["on_behalf"], order=one["order"])
+    if one.get("method") in METHODS:
+        who = T("{who}, {method}", who=who, method=METHODS[one["method"]])
+    return T("{who}, entered by {name}", who=who, name=one["entered_by"]) if one.get("entered_by") else who
 
 
 @command("verify", T("Check that no row was changed, taken out or forgotten"))
