@@ -340,6 +340,7 @@ def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: d
         reason=request.reason,
         method=actor.method,
         on_behalf=seat.acting.giver if seat.acting else "",
+        acting=seat.acting.kind if seat.acting else "",
         order_number=seat.acting.order_number if seat.acting else "",
         entered_by=actor.entered_by,
         until=request.until,

@@ -115,7 +115,7 @@ def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> di
         "address": edition.address,
         "approved": [
             {"stage": d.stage, "name": name_of(d.person), "role": d.role, "login": d.login, "method": d.method}
-            | ({"on_behalf": name_of(d.on_behalf), "order": d.order_number} if d.on_behalf else {})
+            | ({"on_behalf": name_of(d.on_behalf), "acting": d.acting, "order": d.order_number} if d.on_behalf else {})
             | ({"entered_by": name_of(d.entered_by)} if d.entered_by else {})
             for d in decided
         ],

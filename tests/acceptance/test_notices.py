@@ -83,6 +83,18 @@ def test_once_each_and_never_the_writer(office: Office, box: Mailbox) -> None:
     assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 0, 0, 0]
 
 
+def test_with_several_sites_the_commands_name_their_own(office: Office, box: Mailbox) -> None:
+    table = office.path.read_text().partition("[sites.diskominfo]")[2].partition("\n[")[0]
+    office.add(f"[sites.lain]{table}")
+    post = releases.submit(office.wp.writer("penulis1"))
+    assert office("run", "--site", SITE).code == 0
+    for command in (f"show --site {SITE} {post}", f"login --site {SITE} editor1", f"approve --site {SITE} {post}"):
+        assert f"wpbridge {command}" in box.text("rina")
+    assert office("login", "--site", SITE, "editor1", input=office.wp.users["editor1"].app_password).code == 0
+    approve = re.search(r"To approve: wpbridge (.*)", box.text("rina"))
+    assert approve and office(*shlex.split(approve[1])).code == 0
+
+
 def test_a_stage_that_needs_two_is_not_asked_again_after_one(office: Office, box: Mailbox) -> None:
     text = Path("policies/sop-555-039-2022.toml").read_text()
     (office.folder / "sop.toml").write_text(text.replace('id = "periksa"\n', 'id = "periksa"\nquorum = 2\n', 1))

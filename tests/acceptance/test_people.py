@@ -153,7 +153,7 @@ def test_acting_for_somebody_is_on_every_record(office: Office) -> None:
         "Ahmad Fauzi", "kepala", "Muhammad Ridwan", "800/12/SP/2026",
     )  # fmt: skip
     for command in (("show", post), ("register",)):
-        assert "for Muhammad Ridwan by order 800/12/SP/2026" in office(*command).out
+        assert "Plh. for Muhammad Ridwan by order 800/12/SP/2026" in office(*command).out
     with office.desk() as desk, desk.store.begin() as connection:
         from wpbridge import log
 

@@ -9,7 +9,7 @@ import click
 from wpbridge import output
 from wpbridge import register as book
 from wpbridge.cli import Context, command, group, json_option, pass_context, site_option
-from wpbridge.cli.show import METHODS
+from wpbridge.cli.show import METHODS, acting_for
 from wpbridge.errors import Defect
 from wpbridge.store.tables import moment
 from wpbridge.texts import T, Text
@@ -64,7 +64,7 @@ def _approved(row: dict[str, Any]) -> str:
 def _one(one: dict[str, Any]) -> Text:
     who = Text("{name}", {"name": one["name"]})
     if one.get("on_behalf"):
-        who = T("{who} for {giver} by order {order}", who=who, giver=one["on_behalf"], order=one["order"])
+        who = acting_for(who, one["acting"], one["on_behalf"], one["order"])
     if one.get("method") in METHODS:
         who = T("{who}, {method}", who=who, method=METHODS[one["method"]])
     return T("{who}, entered by {name}", who=who, name=one["entered_by"]) if one.get("entered_by") else who

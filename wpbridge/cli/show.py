@@ -186,8 +186,7 @@ def decision_said(desk: Desk, decision: Decision) -> Text:
     name_of = desk.config.name_of
     who = T("{name} ({role})", name=name_of(decision.person), role=decision.role)
     if decision.on_behalf:
-        who = T("{who} for {giver} by order {order}", who=who, order=decision.order_number,
-                giver=name_of(decision.on_behalf))  # fmt: skip
+        who = acting_for(who, decision.acting, name_of(decision.on_behalf), decision.order_number)
     if decision.method in METHODS:
         who = T("{who}, {method}", who=who, method=METHODS[decision.method])
     if decision.entered_by:
@@ -202,6 +201,12 @@ def decision_said(desk: Desk, decision: Decision) -> Text:
         verb = T("{verb} (until {until})", verb=verb, until=until)
     when = output.local_time(decision.at, desk.settings.timezone)
     return Text("{when}: {who} {verb}", {"when": when, "who": who, "verb": verb})
+
+
+def acting_for(who: Text, kind: str, giver: str, order: str) -> Text:
+    """Somebody as the acting holder of another's office: "Rina Wahyuni (kepala), Plh. for Muhammad Ridwan by ..."."""
+    places = {"kind": f"{kind.capitalize()}.", "giver": giver, "order": order}
+    return T("{who}, {kind} for {giver} by order {order}", who=who, **places)
 
 
 def _json(desk: Desk, edition: Edition) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Decision:
     """What a person decided, stated or refused, and as whom the site knew that person.
 
     `method` is how the person was proven: "wordpress" (own application password), "unix" (account of this machine)
-    or "paper" (a signed slip that `entered_by` entered). `on_behalf` is who gave the task by `order_number`.
+    or "paper" (a signed slip that `entered_by` entered). `on_behalf` is who gave the task
+    by `order_number`, `acting` its kind ("plh", "plt").
     `until` is when a waiver ends, or when an override must have been approved.
     """
 
@@ -65,6 +66,7 @@ class Decision:
     reason: str = ""
     method: str = "wordpress"
     on_behalf: str = ""
+    acting: str = ""
     order_number: str = ""
     entered_by: str = ""
     until: datetime | None = None

@@ -100,6 +100,7 @@ decisions = Table(
     Column("at", Moment, nullable=False),
     Column("method", String(16), nullable=False, server_default="wordpress"),  # how the person was proven
     Column("on_behalf", String(64), nullable=False, server_default=""),  # who gave the task, "" for oneself
+    Column("acting", String(8), nullable=False, server_default=""),  # plh, plt
     Column("order_number", Text, nullable=False, server_default=""),  # of the delegation
     Column("entered_by", String(64), nullable=False, server_default=""),  # who entered a slip of paper
     Column("until", Moment),  # when a waiver ends, or an override must have been approved

@@ -13,6 +13,7 @@ def upgrade() -> None:
     with op.batch_alter_table("decisions") as batch_op:
         batch_op.add_column(sa.Column("method", sa.String(length=16), nullable=False, server_default="wordpress"))
         batch_op.add_column(sa.Column("on_behalf", sa.String(length=64), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("acting", sa.String(length=8), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("order_number", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("entered_by", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("until", sa.String(length=27), nullable=True))
