@@ -21,7 +21,7 @@ _PICTURE, _DOCUMENT = samples.jpeg(800, 450), samples.pdf("Jadwal layanan admind
 NOW = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)  # 10.10 WITA
 _CONFIG = """
 [sites.diskominfo]
-url = "http://127.0.0.1:9"
+url = "https://diskominfo.example.go.id"
 user = "wpbridge"
 password_env = "P"
 timezone = "Asia/Makassar"
@@ -82,14 +82,15 @@ def plain(desk: Desk, number: int) -> Snapshot:
     """An ordinary release."""
     topic = _TOPICS[number % len(_TOPICS)]
     body = paragraphs(LEAD.replace("layanan administrasi kependudukan keliling", topic.lower()), *MORE)
-    return _snapshot(desk, 40 + number, f"Pemkab Barito Kuala Gelar {topic} di Kecamatan Tabunganen", body)
+    title = f"Pemkab Barito Kuala Gelar {topic} di Kecamatan Tabunganen"
+    return _snapshot(desk, 40 + number, title, body, "jadwal.pdf", alt="Petugas melayani warga di kantor desa")
 
 
 def _snapshot(desk: Desk, id: int, title: str, body: str, document: str = "", **changes: str) -> Snapshot:
-    uploads = "http://127.0.0.1:9/wp-content/uploads/2026/11/"
+    uploads = "https://diskominfo.example.go.id/wp-content/uploads/2026/11/"
     sha256, size = desk.blobs.put(lambda sink: sink(_PICTURE))
     picture = Attachment(address=f"{uploads}layanan.jpg", name="layanan.jpg", role="featured", id=7, mime="image/jpeg",
-                         sha256=sha256, size=size)  # fmt: skip
+                         sha256=sha256, size=size, alt=changes.get("alt", ""))  # fmt: skip
     files = [picture]
     if document:
         sha256, size = desk.blobs.put(lambda sink: sink(_DOCUMENT))
@@ -98,7 +99,7 @@ def _snapshot(desk: Desk, id: int, title: str, body: str, document: str = "", **
     post = Post(
         id=id, status="pending", title=title, body=body, excerpt=changes.get("excerpt", "Layanan hadir di Tabunganen."),
         terms=(Term(taxonomy="post_tag", name="adminduk"),), author_id=7, author=changes.get("author", "Budi Santoso"),
-        modified=NOW, address=f"http://127.0.0.1:9/?p={id}", attachments=tuple(files),
+        modified=NOW, address=f"https://diskominfo.example.go.id/?p={id}", attachments=tuple(files),
     )  # fmt: skip
     message = Message(channel="arsip", text=f"{title}\n\n{{link}}", picture="media:7")
     return freeze(desk.name, post, (message,))

@@ -1,8 +1,7 @@
-"""What people see: the writer in the WordPress editor, in a real browser, and the slip of paper."""
+"""What the writer sees in the WordPress editor, in a real browser."""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from tests.acceptance import releases
@@ -65,15 +64,3 @@ def test_what_is_still_wrong_keeps_the_thread_open(office: Office) -> None:
     thread, answer = sorted(notes(office, post), key=lambda note: note["id"])
     assert thread["status"] == "hold"
     assert "✗ Masih terbuka: AKR-01" in answer["content"]["raw"]
-
-
-def test_the_slip_looks_like_paper(office: Office, tmp_path: Path) -> None:
-    """Draws docs/lembar-persetujuan.png anew."""
-    post = releases.submit(office.wp.writer("penulis1"))
-    office("run")
-    office.decide("approve", "editor1", post)
-    office.env["WPBRIDGE_LANG"] = "id"
-    file = tmp_path / "slip.pdf"
-    assert office("slip", post, "--output", file).code == 0
-    subprocess.run(["pdftoppm", "-r", "80", "-png", "-singlefile", file, DOCS / "lembar-persetujuan"], check=True)
-    assert (DOCS / "lembar-persetujuan.png").stat().st_size > 10_000

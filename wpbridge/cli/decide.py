@@ -120,7 +120,7 @@ def _told(desk: Desk, who: Actor, edition: Edition, verb: str, as_json: bool) ->
         output.line(recorded(desk, who, edition, verb))
 
 
-def recorded(desk: Desk, who: Actor, edition: Edition, verb: str) -> Text:
+def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = "") -> Text:
     """What follows from a decision."""
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage and edition.state == "in_review":
@@ -136,7 +136,7 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str) -> Text:
         )
     flagged = unapproved(desk, edition)
     if flagged and flagged.until:
-        until = output.local_time(flagged.until, desk.settings.timezone)
+        until = output.local_time(flagged.until, desk.settings.timezone, spoken)
         return T("Recorded: {name} publishes post {post} before its review is done, with the next pass (wpbridge run). "
                  "Somebody else must approve it until {until}.", **places, until=until)  # fmt: skip
     if any(d.verb == "override" for d in made(desk, edition)) and not overridden(made(desk, edition)):

@@ -162,8 +162,8 @@ def sent(edition: Edition, channel: str, text: str) -> str:
     return veiled(text, f"channel:{channel}", edition.findings or ()).replace("{link}", edition.address)
 
 
-def turn(desk: Desk, edition: Edition) -> Text:
-    """Whose turn it is, since when, until when."""
+def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
+    """Whose turn it is, since when, until when; times in the language it will be read in."""
     zone, sop = desk.settings.timezone, desk.sop_of(edition)
     stage = routing.stage(sop, edition.stage)
     with desk.store.begin() as connection:
@@ -175,13 +175,13 @@ def turn(desk: Desk, edition: Edition) -> Text:
         stage=stage.name,
         roles=", ".join((*stage.roles, *stage.people)),
         names=", ".join(names) or "-",
-        since=output.local_time(edition.stage_since, zone),
-        due=output.local_time(due_at(desk, edition) or edition.stage_since, zone),
+        since=output.local_time(edition.stage_since, zone, spoken),
+        due=output.local_time(due_at(desk, edition) or edition.stage_since, zone, spoken),
         percent=round(spent(desk, edition)),
     )
 
 
-def decision_said(desk: Desk, decision: Decision) -> Text:
+def decision_said(desk: Desk, decision: Decision, spoken: str = "") -> Text:
     """A decision in one line: when, who, as what, for whom, how proven, what."""
     name_of = desk.config.name_of
     who = T("{name} ({role})", name=name_of(decision.person), role=decision.role)
@@ -197,9 +197,9 @@ def decision_said(desk: Desk, decision: Decision) -> Text:
     if decision.reason:
         verb = Text("{verb}: {reason}", {"verb": verb, "reason": decision.reason})
     if decision.verb == "waive" and decision.until:
-        until = output.local_time(decision.until, desk.settings.timezone)
+        until = output.local_time(decision.until, desk.settings.timezone, spoken)
         verb = T("{verb} (until {until})", verb=verb, until=until)
-    when = output.local_time(decision.at, desk.settings.timezone)
+    when = output.local_time(decision.at, desk.settings.timezone, spoken)
     return Text("{when}: {who} {verb}", {"when": when, "who": who, "verb": verb})
 
 

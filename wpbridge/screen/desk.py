@@ -247,7 +247,7 @@ class Reading(_Page):
         except WpbridgeError as error:
             self.app.call_from_thread(self.tell, error.text)
             return
-        text = recorded(root.desk, actor, edition, request.verb)
+        text = recorded(root.desk, actor, edition, request.verb, root.language)
         self.app.call_from_thread(self._recorded, edition, text)
 
     def _recorded(self, edition: Edition, text: Text) -> None:

@@ -57,7 +57,7 @@ def head(desk: Desk, edition: Edition, language: str) -> RenderableType:
     places = {"author": post.author, "round": edition.round, "state": NAMES[edition.state]}
     lines.append(Drawn(said(T("Written by {author}; round {round}; {state}", **places), language)))
     if edition.stage:
-        lines.append(Drawn(said(turn(desk, edition), language)))
+        lines.append(Drawn(said(turn(desk, edition, language), language)))
     return Group(*lines)
 
 
@@ -134,7 +134,7 @@ def history(desk: Desk, edition: Edition, language: str) -> RenderableType:
         when = local_time(one.received_at, desk.settings.timezone, language)
         drawn.append(Drawn(said(T("{when}: round {round} received ({digest}); now {state}", when=when, round=one.round,
                                   digest=one.digest[:12], state=NAMES[one.state]), language), "bold"))  # fmt: skip
-        drawn += [Drawn(said(decision_said(desk, decision), language)) for decision in decided]
+        drawn += [Drawn(said(decision_said(desk, decision, language), language)) for decision in decided]
     return Group(*drawn)
 
 
