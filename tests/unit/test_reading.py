@@ -186,7 +186,7 @@ def test_line_by_line(desk: Command) -> None:
     assert (code, err) == (0, "")
     assert out.count("MARABAHAN") == 1, "it ends at quit"
     assert "You are not logged in as editor1" in out and "Post 99 was never submitted" in out
-    assert "Missing option '--reason'" in out and "Traceback" not in out
+    assert "--reason is missing" in out and "Traceback" not in out
     assert "\x1b" not in out
 
 
@@ -214,3 +214,22 @@ def test_the_slip_in_the_documentation(tmp_path: Path) -> None:
     picture = Path(__file__).parents[2] / "docs/lembar-persetujuan"
     subprocess.run(["pdftoppm", "-r", "80", "-png", "-singlefile", tmp_path / "slip.pdf", picture], check=True)
     assert picture.with_suffix(".png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "indonesian"),
+    [
+        (("shw", 41), "there is no command shw; there is: show", "tidak ada perintah shw; yang ada: show"),
+        (("delegate", "ad"), "there is: add", "yang ada: add"),
+        (("show", "41", "--jso"), "there is no option --jso here", "tidak ada opsi --jso di sini"),
+        (("return", 41), "--reason is missing", "--reason belum diberikan"),
+        (("show", "x"), "the value of POST cannot be used", "nilai POST tidak dapat dipakai"),
+    ],
+)
+def test_what_was_mistyped_is_said_in_the_persons_language(
+    desk: Command, monkeypatch: pytest.MonkeyPatch, typed: tuple[object, ...], english: str, indonesian: str
+) -> None:
+    for language, words in (("en", english), ("id", indonesian)):
+        monkeypatch.setenv("WPBRIDGE_LANG", language)
+        code, _, err = desk(*typed)
+        assert (code, words in err) == (2, True), err

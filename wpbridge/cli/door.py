@@ -11,7 +11,7 @@ import click
 
 from wpbridge import output
 from wpbridge.errors import WpbridgeError
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 USAGE = 2
 UNEXPECTED = 3
@@ -58,8 +58,28 @@ def _usage(error: click.ClickException) -> int:
     context = getattr(error, "ctx", None)
     if context is not None:
         output.note(context.get_usage())
-    output.fail(error.format_message())
+    output.fail(spoken(error))
     return USAGE
+
+
+def spoken(error: click.ClickException) -> Text:
+    """What Click found wrong with the words of a command, in the person's language."""
+    if isinstance(error, click.NoSuchOption):
+        near = ", ".join(error.possibilities or ())
+        if near:
+            return T("there is no option {name} here. Did you mean {near}?", name=error.option_name, near=near)
+        return T("there is no option {name} here; --help names those there are", name=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        return T("{name} is missing; --help says what it is", name=_named(error))
+    if isinstance(error, click.BadParameter):
+        return T("the value of {name} cannot be used: {why}", name=_named(error), why=error.message)
+    return Text("{message}", {"message": error.format_message()})
+
+
+def _named(error: click.BadParameter) -> str:
+    """The option or argument that is meant, as a person types it."""
+    hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param and error.ctx else "")
+    return (hint if isinstance(hint, str) else " / ".join(hint)).strip("'")
 
 
 def _interrupted(error: BaseException) -> int:

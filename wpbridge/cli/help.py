@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import click
 
 from wpbridge import output
@@ -56,6 +58,16 @@ class SpokenCommand(click.Command):
 
 class SpokenGroup(SpokenCommand, click.Group):
     """A command with subcommands, spoken the same way."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            near = ", ".join(difflib.get_close_matches(args[0], known, n=1)) or ", ".join(known)
+            text = T("there is no command {name}; there is: {near}", name=output.clean(args[0]), near=near)
+            raise click.UsageError(text.say(output.language.get()), ctx)
+        return super().resolve_command(ctx, args)
 
 
 class SpokenOption(click.Option):

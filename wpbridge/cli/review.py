@@ -11,6 +11,7 @@ import click
 from wpbridge import output
 from wpbridge.cli import Context, command, option, pass_context, site_option
 from wpbridge.cli.commands import loaded
+from wpbridge.cli.door import spoken
 from wpbridge.errors import WpbridgeError
 from wpbridge.texts import T
 
@@ -71,6 +72,6 @@ def _run(context: Context, words: list[str], login: str | None, site: str | None
     except WpbridgeError as error:
         output.line(error.text)
     except click.ClickException as error:
-        output.line(error.format_message())
+        output.line(spoken(error))
     except (click.Abort, click.exceptions.Exit):
         pass
