@@ -15,6 +15,7 @@ from wpbridge import log
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable, WpbridgeError
 from wpbridge.notices import of_event
+from wpbridge.output import clean
 from wpbridge.store import notices as kept
 from wpbridge.store import people
 from wpbridge.store.notices import Notice
@@ -111,8 +112,8 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
 
 
 def composed(some: Sequence[Notice], language: str) -> tuple[str, str]:
-    """Title and body of one notice, or of a digest of several."""
-    said = [[line.say(language) for line in notice.body] for notice in some]
+    """Title and body of one notice, or of a digest of several; each text one line with nothing hidden in it."""
+    said = [[clean(" ".join(line.say(language).split())) for line in notice.body] for notice in some]
     if len(said) == 1:
         return said[0][0], "\n".join(said[0][1:])
     title = T("{count} posts and events wait for you", count=len(said)).say(language)

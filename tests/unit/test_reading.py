@@ -229,7 +229,22 @@ def test_the_slip_in_the_documentation(tmp_path: Path) -> None:
 def test_what_was_mistyped_is_said_in_the_persons_language(
     desk: Command, monkeypatch: pytest.MonkeyPatch, typed: tuple[object, ...], english: str, indonesian: str
 ) -> None:
-    for language, words in (("en", english), ("id", indonesian)):
+    for language, expected in (("en", english), ("id", indonesian)):
         monkeypatch.setenv("WPBRIDGE_LANG", language)
         code, _, err = desk(*typed)
-        assert (code, words in err) == (2, True), err
+        assert (code, expected in err) == (2, True), err
+
+
+def test_a_notice_is_lines_with_nothing_hidden() -> None:
+    from datetime import UTC, datetime
+
+    from wpbridge.notify import composed
+    from wpbridge.store.notices import Notice
+    from wpbridge.texts import T, Text
+
+    hostile = "Judul\r\nBcc: semua@example.org\x1b[31m \u202e"
+    body = (T("Published: {title} (post {post})", title=hostile, post=1), Text("{a}", {"a": "satu\ndua"}))
+    notice = Notice(person="rina", cause="event 1", body=body, not_before=datetime.now(UTC))
+    title, lines = composed([notice], "en")
+    assert title == "Published: Judul Bcc: semua@example.org\\x1b[31m \\u202e (post 1)"
+    assert lines == "satu dua"

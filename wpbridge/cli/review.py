@@ -35,7 +35,10 @@ def review(context: Context, login: str | None, plain: bool, site: str | None) -
         return
     from wpbridge.screen import ReviewDesk  # slow to import
 
-    ReviewDesk(context.app.desk(site or ""), login, os.environ, output.language.get()).run()
+    screen = ReviewDesk(context.app.desk(site or ""), login, os.environ, output.language.get())
+    screen.run()
+    if screen.failure:
+        raise screen.failure
 
 
 def _line_by_line(context: Context, login: str | None, site: str | None) -> None:

@@ -58,9 +58,18 @@ class ReviewDesk(App[None]):
         self.desk, self.login, self.env, self.language = desk, login, env, language
         self.person = people.known(desk, login, env)
         self.title = f"wpbridge {desk.name}"
+        self.failure: Exception | None = None
 
     def on_mount(self) -> None:
         self.push_screen(Inbox())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave the screen in order; whoever opened it says what happened. Textual would print its traceback."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.failure = error
+        self.exit()
 
     def said(self, text: Text | str) -> str:
         """A text as this person reads it."""
