@@ -87,6 +87,11 @@ def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any
         yield row, json.loads(row.body)
 
 
+def last(connection: Connection, site: str) -> int:
+    """The number of the last event, 0 for none."""
+    return connection.execute(select(chains.c.seq).where(chains.c.site == site)).scalar() or 0
+
+
 def verify(connection: Connection, site: str) -> Break | None:
     """Compute the chain again; the first row that does not fit, or None."""
     head, last = GENESIS, 0

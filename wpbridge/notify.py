@@ -31,7 +31,9 @@ def notify(desk: Desk) -> list[WpbridgeError]:
             return []
         if any(table.notify or table.notify_env for table in desk.config.people.values()):
             _know(desk)
-        _read(desk)
+            _read(desk)
+        else:
+            _pass_over(desk)
         with desk.store.begin() as connection:
             kept.interrupted(connection, desk.name, desk.clock())
             due = kept.due(connection, desk.name, desk.clock())
@@ -59,6 +61,14 @@ def _read(desk: Desk) -> None:
     with desk.store.begin() as connection:
         kept.add(connection, desk.name, made, desk.clock())
         kept.advance(connection, desk.name, events[-1][0].seq)
+
+
+def _pass_over(desk: Desk) -> None:
+    """Nobody has an address: who gets one later does not hear of what is past."""
+    with desk.store.begin() as connection:
+        last = log.last(connection, desk.name)
+        if last > kept.position(connection, desk.name):
+            kept.advance(connection, desk.name, last)
 
 
 def _send_all(desk: Desk, person: str, due: list[Notice]) -> list[WpbridgeError]:

@@ -110,6 +110,15 @@ def test_a_stage_that_needs_two_is_not_asked_again_after_one(office: Office, box
     assert [len(box.of(person)) for person in PEOPLE] == [1, 1, 1, 0, 1], "who sat before is not asked"
 
 
+def test_who_gets_an_address_later_does_not_hear_of_the_past(office: Office) -> None:
+    releases.submit(office.wp.writer("penulis1"))
+    assert office("run").code == 0
+    with mailbox() as box:
+        office.give("rina", f'notify = ["{box.address("rina")}"]')
+        assert office("run").code == 0
+        assert box.mails == []
+
+
 def test_the_writer_hears_what_became_of_it(office: Office, box: Mailbox) -> None:
     post = releases.submit(office.wp.writer("penulis1"))
     office("run")

@@ -44,14 +44,19 @@ def show(name: str, as_json: bool) -> None:
     for step in sop.steps:
         output.line(T("{number}. {activity} ({minutes} minutes)", **_step(step)))
     for stage in sop.stages:
-        output.line(
-            T(
-                "Stage {name} (step {step}): {roles}",
-                name=stage.name,
-                step=stage.step,
-                roles=", ".join(stage.roles),
-            )
-        )
+        who = ", ".join((*stage.roles, *stage.people, *(f"({unit})" for unit in stage.units)))
+        places = {"name": stage.name, "step": stage.step, "roles": who, "minutes": stage.minutes}
+        if stage.quorum > 1:
+            places["quorum"] = stage.quorum
+            output.line(T("Stage {name} (step {step}): {quorum} of {roles}, {minutes} minutes", **places))
+        else:
+            output.line(T("Stage {name} (step {step}): {roles}, {minutes} minutes", **places))
+    for path in sop.paths:
+        names = ", ".join(stage.name for stage in sop.stages if stage.id in path.stages)
+        output.line(T("Posts of the kind {kinds} go through: {stages}", kinds=", ".join(path.types), stages=names))
+    if sop.override:
+        output.line(T("Before the review is done may publish: {roles}; somebody else approves within {minutes} minutes",
+                      roles=", ".join(sop.override.roles), minutes=sop.override.minutes))  # fmt: skip
     for assumption in sop.assumptions:
         output.line(T("Assumption of the SOP file: {words}", words=assumption))
     for sentence in _replaced(sop):
