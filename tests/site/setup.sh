@@ -6,7 +6,7 @@ set -eu
 
 PYTHON=${PYTHON:-python3}
 NEEDED="php8.2-cli php8.2-mysql php8.2-xml php8.2-mbstring php8.2-curl php8.2-gd php8.2-zip php8.2-intl"
-NEEDED="$NEEDED mariadb-server-core mariadb-client-core ca-certificates tzdata hunspell-id chromium poppler-utils"
+NEEDED="$NEEDED mariadb-server-core mariadb-client-core ca-certificates tzdata hunspell-id chromium poppler-utils fonts-dejavu-core"
 
 fail() {
     echo "tests/site/setup.sh: $1" >&2
