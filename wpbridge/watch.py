@@ -24,7 +24,7 @@ OVERRIDE = "override"  # stands where the stage stands, for what was published b
 def watch(desk: Desk) -> int:
     """Write the marks that were passed since the last look; how many."""
     with desk.store.begin() as connection:
-        waiting = [one for one, _ in editions.waiting(connection, desk.name)]
+        waiting = [one for one, _ in editions.waiting(connection, desk.name, findings=False)]
         flagged = outstanding(connection, desk)
         posts = {one.post_id for one in waiting} | {edition.post_id for edition, _ in flagged}
         known = _known(connection, desk, posts)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, null, select, update
 
 from wpbridge.errors import Busy
 from wpbridge.models import Finding, Snapshot
@@ -162,13 +162,19 @@ def rounds(connection: Connection, edition: Edition) -> list[Edition]:
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.round))]
 
 
-def waiting(connection: Connection, site: str) -> list[tuple[Waiting, tuple[Finding, ...]]]:
-    """What is in review, without the texts: a list of many must open at once. The longest waiting first."""
+def waiting(
+    connection: Connection, site: str, findings: bool = True
+) -> list[tuple[Waiting, tuple[Finding, ...]]]:
+    """What is in review, without the texts: a list of many must open at once. The longest waiting first.
+
+    Without `findings` those are left out as well: for who only looks at the clock.
+    """
     names = Waiting.__dataclass_fields__
     post = editions.c.snapshot["post"]
     inside = {"author": post["author"].as_string(), "author_id": post["author_id"].as_integer()}
     columns = [inside[name].label(name) if name in inside else editions.c[name] for name in names]
-    query = select(*columns, editions.c.report).where(
+    report = editions.c.report if findings else null().label("report")
+    query = select(*columns, report).where(
         editions.c.site == site, editions.c.state == "in_review"
     )
     rows = connection.execute(query.order_by(editions.c.stage_since, editions.c.id))

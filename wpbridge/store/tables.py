@@ -48,7 +48,7 @@ def stamp(value: datetime) -> str:
 
 def moment(value: str) -> datetime:
     """A stored time as an aware datetime."""
-    return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(value)
 
 
 metadata = MetaData(
