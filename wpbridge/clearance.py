@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wpbridge import routing
+from wpbridge.errors import Refused
 from wpbridge.models import Finding
+from wpbridge.routing import Actor, Seat
 from wpbridge.sop import Attestation, Sop
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T, Text
@@ -29,21 +31,33 @@ class Hurdles:
 def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime, stage: str = "") -> Hurdles:
     """What stands in the way at the edition's stage (or another one) at a moment.
 
-    A statement or waiver counts for the digest it was made on; a waiver until it ends.
+    A statement or waiver counts for the digest it was made on, a waiver until it ends, what the SOP asks of a stage
+    only when it was stated there.
     """
     stage, path = stage or edition.stage, [one.id for one in routing.stages(sop, edition)]
     counting = [d for d in decided if d.digest == edition.digest and not (d.until and d.until <= now)]
     settled = {(d.verb, d.subject) for d in counting}
+    stated = {d.subject for d in counting if d.verb == "attest" and d.stage == stage}
     unwaived = [f for f in edition.findings or () if ("waive", f.ref) not in settled]
     found = [f for f in unwaived if due(_stages_of(sop, f), path, stage)]
     return Hurdles(
         blocking=tuple(f for f in found if f.severity == "block"),
         unattested=tuple(f for f in found if f.severity == "attest" and ("attest", f.ref) not in settled),
         unstated=tuple(
-            one
-            for one in statements(sop, edition, stage)
-            if one.mode == "require" and ("attest", one.id) not in settled
+            one for one in statements(sop, edition, stage) if one.mode == "require" and one.id not in stated
         ),
+    )
+
+
+def afterwards(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime) -> Hurdles:
+    """What must be stated before a late approval, at the last stage, of what was published before its review: what
+    any of its stages would have asked for and nobody stated."""
+    decided, stages = list(decided), routing.stages(sop, edition)
+    found = [hurdles(sop, edition, decided, now, stage.id) for stage in stages]
+    stated = {d.subject for d in decided if (d.verb, d.stage, d.digest) == ("attest", stages[-1].id, edition.digest)}
+    return Hurdles(
+        unattested=tuple(dict.fromkeys(finding for one in found for finding in one.unattested)),
+        unstated=tuple(a for one in found for a in one.unstated if a.id not in stated),
     )
 
 
@@ -58,6 +72,49 @@ def blocking(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datet
     decided = list(decided)
     stages = [hurdles(sop, edition, decided, now, stage.id) for stage in routing.stages(sop, edition)]
     return tuple(dict.fromkeys(finding for found in stages for finding in found.blocking))
+
+
+def on_slip(sop: Sop, edition: Edition, found: Hurdles) -> list[str]:
+    """What a signature on paper states: the SOP's statements of the stage, and the findings that need one."""
+    return [one.id for one in statements(sop, edition, edition.stage)] + [f.ref for f in found.unattested]
+
+
+def subjects(findings: Iterable[Finding], stated: Sequence[str], verb: str, given: str) -> list[str]:
+    """The findings that are meant by what a person typed, or one of the statements. Refused for neither."""
+    found, subject, wanted = list(findings), given.upper(), "attest" if verb == "attest" else ""
+    ids = list(stated) if verb == "attest" else []
+    if subject in ids:
+        return [subject]
+    meant = [f.ref for f in found if subject in (f.id, f.ref) and wanted in ("", f.severity)]
+    if not meant:
+        known = sorted({f.ref for f in found if wanted in ("", f.severity)} | set(ids))
+        raise Refused(
+            T(
+                "There is nothing called {subject} to be stated on or waived here. There are: {known}",
+                subject=given,
+                known=", ".join(known) or "-",
+            )
+        )
+    return meant
+
+
+def may_waive(sop: Sop, ref: str, actor: Actor) -> Seat | None:
+    """The role in which the actor may let a finding pass."""
+    setting = sop.checks.get(ref.partition("#")[0])
+    return routing.entitled(setting.waive, actor) if setting else None
+
+
+def not_to_waive(sop: Sop, ref: str, actor: Actor) -> Text:
+    """Why the actor may not, and who may."""
+    setting = sop.checks.get(ref.partition("#")[0])
+    if not setting or not setting.waive:
+        return T("{ref} cannot be waived: the SOP file names no role for that. Return the post instead.", ref=ref)
+    return T(
+        "{ref} may be waived by: {roles}. {name} has none of these roles.",
+        ref=ref,
+        roles=", ".join(setting.waive),
+        name=actor.name,
+    )
 
 
 def due(asked: Sequence[str], path: Sequence[str], stage: str) -> bool:

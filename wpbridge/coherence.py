@@ -84,8 +84,11 @@ def check_people(config: Config, file: Path) -> None:
     _all_different(file, {person: table.wordpress.casefold() for person, table in config.people.items()})
     _all_different(file, {person: table.unix for person, table in config.people.items()})
     for person, table in config.people.items():
+        where = f"{file}: [people.{person}]"
         if table.superior:
-            known_one(T("superior"), table.superior, config.people, f"{file}: [people.{person}]")
+            known_one(T("superior"), table.superior, config.people, where)
+        if table.superior == person:
+            raise ConfigError(T("{where}: nobody is the own superior", where=where))
 
 
 def _all_different(file: Path, logins: Mapping[str, str]) -> None:

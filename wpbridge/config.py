@@ -21,6 +21,7 @@ from pydantic import Field, PrivateAttr
 from wpbridge import secret
 from wpbridge.coherence import check_channels, check_people, known_one, nearest, refuse_literal_secrets
 from wpbridge.errors import ConfigError
+from wpbridge.http import register_secret
 from wpbridge.placing import placed
 from wpbridge.plugins import ChannelSettings
 from wpbridge.settings import (
@@ -117,6 +118,8 @@ class Config(Table):
         """Where messages reach a person. ConfigError when the variable of `notify_env` is not set."""
         table, where = known_one(T("person"), person, self.people), f"[people.{person}]"
         more = secret.from_environment(table.notify_env, where, self._env) if table.notify_env else ""
+        for address in more.split():
+            register_secret(address)
         return (*table.notify, *more.split())
 
     def _secret(self, key: str, source: tuple[str, str], where: str) -> str:

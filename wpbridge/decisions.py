@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from wpbridge import clearance, log, people, routing
+from wpbridge import clearance, log, overrides, people, routing, slip
 from wpbridge.clearance import Hurdles, hurdles
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed
-from wpbridge.errors import Busy, Refused
+from wpbridge.errors import Busy, Refused, refuse
 from wpbridge.places import named
 from wpbridge.pull import observe, take_in
 from wpbridge.routing import Actor, Seat
@@ -35,7 +35,7 @@ class Request:
     """What a person wants to do: `verb` is one of VERBS.
 
     `subject` is what is attested or waived: a finding (`DAT-04#2`), all findings of a check (`DAT-04`), or an
-    attestation of the SOP file (`KIP-03`). `until` is when a waiver ends.
+    attestation of the SOP file (`KIP-03`). `until` is when a waiver ends, `slip` the code of a slip of paper.
     """
 
     verb: str
@@ -44,6 +44,7 @@ class Request:
     reason: str = ""
     subject: str = ""
     until: datetime | None = None
+    slip: str = ""
 
 
 def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
@@ -52,6 +53,7 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
     Refused, with the reason as a sentence, when the SOP, the state, the text or a finding does not allow it;
     Busy when somebody else, or a pass, works on this post.
     """
+    reasoned(request.verb, request.reason)
     with desk.lease(f"post:{request.post_id}") as ours:
         if not ours:
             raise Busy(
@@ -65,17 +67,54 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
         if edition.state != "in_review":
             return _afterwards(desk, edition, actor, request)
         _unchanged(desk, edition)
-        decided = made(desk, edition)
-        _entitled(desk, edition, actor, decided, request)
-        if request.verb in ("attest", "waive"):
-            return _state(desk, edition, actor, request)
-        sop = desk.sop_of(edition)
+        decided, sop = desk.decided(edition), desk.sop_of(edition)
         found = hurdles(sop, edition, decided, desk.clock())
+        _entitled(desk, edition, actor, decided, request, found)
+        if request.verb in ("attest", "waive"):
+            stated = clearance.statements(sop, edition, edition.stage)
+            return _state(desk, edition, actor, request, [one.id for one in stated])
         if request.verb in ("approve", "override"):
             refuse(clearance.said(edition, _in_the_way(sop, edition, actor, request, decided, found, desk.clock())))
-        if request.verb != "approve":
-            _reasoned(request)
         return _carry_out(desk, edition, actor, request, decided, found)
+
+
+def seen(desk: Desk, request: Request) -> Edition:
+    """The edition whose digest begins like this: the one in review, or one that waits for its late approval.
+
+    Refused when it is another text, or in another state.
+    """
+    edition, long_enough = desk.current(request.post_id), len(request.digest) >= SHORTEST_DIGEST
+    if edition is None:
+        raise Refused(T("Post {post} was never submitted for review here.", post=request.post_id))
+    right = long_enough and edition.digest.startswith(request.digest.lower())
+    if edition.state == "in_review" and right:
+        return edition
+    if request.verb in ("approve", "attest") and long_enough and not request.slip:
+        late = overrides.flagged(desk, request.post_id, request.digest)
+        if late:
+            return late
+    if edition.state != "in_review" and (right or not overrides.unapproved(desk, edition)):
+        next_state("pass", edition.state)
+    raise Refused(
+        T(
+            "The digest {given} does not name the text that is in review now ({digest}). "
+            "Look at it again: wpbridge show {post}",
+            given=request.digest,
+            digest=edition.digest[:12],
+            post=request.post_id,
+        )
+    )
+
+
+def reasoned(verb: str, reason: str) -> None:
+    """Refused when a decision that needs a reason has none."""
+    if reason.strip() or verb == "approve":
+        return
+    if verb == "override":
+        raise Refused(T("Give a reason: why the public must know before the review is done."))
+    if verb in ("attest", "waive"):
+        raise Refused(T("Give a reason: what you checked, how, and why it may pass."))
+    raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
 
 
 def _in_the_way(
@@ -84,67 +123,7 @@ def _in_the_way(
     """An override leaves the statements for later, a signature on paper makes them; neither lets a block pass."""
     if request.verb == "override":
         return Hurdles(blocking=clearance.blocking(sop, edition, decided, now))
-    return Hurdles(blocking=found.blocking) if actor.method == "paper" else found
-
-
-def seen(desk: Desk, request: Request) -> Edition:
-    """The edition whose digest begins like this. Refused when it is another text, or in another state."""
-    edition = desk.current(request.post_id)
-    if edition is None:
-        raise Refused(T("Post {post} was never submitted for review here.", post=request.post_id))
-    if edition.state != "in_review" and not (request.verb == "approve" and unapproved(desk, edition)):
-        next_state("approve", edition.state)
-    if len(request.digest) < SHORTEST_DIGEST or not edition.digest.startswith(request.digest.lower()):
-        raise Refused(
-            T(
-                "The digest {given} does not name the text that is in review now ({digest}). "
-                "Look at it again: wpbridge show {post}",
-                given=request.digest,
-                digest=edition.digest[:12],
-                post=request.post_id,
-            )
-        )
-    return edition
-
-
-def made(desk: Desk, edition: Edition) -> list[Decision]:
-    """The decisions on an edition, oldest first."""
-    with desk.store.begin() as connection:
-        return editions.decided(connection, edition)
-
-
-def overridden(decided: Sequence[Decision]) -> Decision | None:
-    """The override that nobody approved afterwards, if there is one."""
-    last = next((at for at, d in reversed(list(enumerate(decided))) if d.verb == "override"), None)
-    if last is None or any(d.verb == "approve" for d in decided[last:]):
-        return None
-    return decided[last]
-
-
-def unapproved(desk: Desk, edition: Edition) -> Decision | None:
-    """The same, of an edition that went past its review."""
-    return overridden(made(desk, edition)) if edition.state in PASSED else None
-
-
-PASSED = ("approved", "published", "archived", "closed")
-
-
-def editors(desk: Desk, edition: Edition) -> set[str]:
-    """WordPress user ids of all who changed the text since it was last returned, the writer among them."""
-    with desk.store.begin() as connection:
-        before = editions.earlier(connection, edition)
-    since = before.updated_at if before and before.state == "returned" else None
-    return desk.site.editors(edition.post_id, since)
-
-
-def refuse(sentences: Sequence[Text]) -> None:
-    """Refused with all the reasons at once, not one after the other; nothing without one."""
-    if not sentences:
-        return
-    text = sentences[0]
-    for other in sentences[1:]:
-        text = Text("{first} {then}", {"first": text, "then": other})
-    raise Refused(text)
+    return Hurdles(blocking=found.blocking) if actor.clerk else found
 
 
 def _unchanged(desk: Desk, edition: Edition) -> None:
@@ -170,91 +149,42 @@ def _unchanged(desk: Desk, edition: Edition) -> None:
     )
 
 
-def _entitled(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request) -> None:
+def _entitled(
+    desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request, found: Hurdles
+) -> None:
     """Who waives or overrides need not sit in the stage: the SOP file names those roles apart."""
-    sop, changed_by = desk.sop_of(edition), editors(desk, edition)
-    barred = {str(edition.snapshot.post.author_id)} | (set() if sop.four_eyes.editor_may_approve else changed_by)
+    sop, editors = desk.sop_of(edition), people.changed_by(desk, edition)
     if request.verb in ("waive", "override"):
-        refuse(routing.own_text(sop, edition, actor, changed_by))
+        refuse(routing.own_text(sop, edition, actor, editors))
     else:
-        others = people.seated(desk, routing.stage(sop, edition.stage), without=barred)
-        taken = set().union(*(d.persons for d in decided if d.verb == "approve"))
-        names = [desk.config.people[p].name for p in others if p not in taken | {actor.person}]
-        refuse(routing.objections(sop, edition, actor, decided, changed_by, names))
-    if request.verb == "override" and not may_override(sop, actor):
-        raise Refused(_no_override(sop, actor))
+        others = _others(desk, edition, actor, decided, editors)
+        refuse(routing.objections(sop, edition, actor, decided, editors, others))
+    if actor.clerk:
+        right = slip.code(edition, clearance.on_slip(sop, edition, found))
+        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors))
+    if request.verb == "override" and not overrides.may_override(sop, actor):
+        raise Refused(overrides.not_to_override(sop, actor))
 
 
-def may_override(sop: Sop, actor: Actor) -> Seat | None:
-    """The role in which the actor may publish before the review is done."""
-    return routing.entitled(sop.override.roles, actor) if sop.override else None
+def _others(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], editors: set[str]) -> list[str]:
+    """The names of those who may decide instead, as far as is known without asking."""
+    sop = desk.sop_of(edition)
+    barred = {str(edition.snapshot.post.author_id)} | (set() if sop.four_eyes.editor_may_approve else editors)
+    seated = people.seated(desk, routing.stage(sop, edition.stage), without=barred)
+    taken = {actor.person}.union(*(d.persons for d in decided if d.verb == "approve"))
+    return [desk.config.name_of(person) for person in seated if person not in taken]
 
 
-def _no_override(sop: Sop, actor: Actor) -> Text:
-    if sop.override is None:
-        return T("The SOP file knows no override: every post waits for its review. See [override] in the SOP file.")
-    return T(
-        "Only {roles} may publish before the review is done; {name} has none of these roles.",
-        roles=", ".join(sop.override.roles),
-        name=actor.name,
-    )
-
-
-def _reasoned(request: Request) -> None:
-    if request.reason.strip():
-        return
-    if request.verb == "override":
-        raise Refused(T("Give a reason: why the public must know before the review is done."))
-    raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
-
-
-def _state(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
-    """Record a statement or a waiver for each finding it is about."""
-    if not request.reason.strip():
-        raise Refused(T("Give a reason: what you checked, how, and why it may pass."))
+def _state(desk: Desk, edition: Edition, actor: Actor, request: Request, stated: Sequence[str]) -> Edition:
+    """Record a statement or a waiver for each finding it is about. `stated` are the SOP's that may be made now."""
     if request.until and request.until <= desk.clock():
         raise Refused(T("A waiver that has ended already would change nothing. Give --until a later day."))
     sop = desk.sop_of(edition)
-    subjects = _subjects(sop, edition, request)
+    subjects = clearance.subjects(edition.findings or (), stated, request.verb, request.subject)
     if request.verb == "waive":
-        refuse([_not_yours(sop, subject, actor) for subject in subjects if not _may_waive(sop, subject, actor)][:1])
+        denied = [subject for subject in subjects if not clearance.may_waive(sop, subject, actor)]
+        refuse([clearance.not_to_waive(sop, subject, actor) for subject in denied[:1]])
     return _record(desk, edition, actor, [replace(request, subject=subject) for subject in subjects])
-
-
-def _subjects(sop: Sop, edition: Edition, request: Request) -> list[str]:
-    """The findings of this digest that are meant, or the attestation."""
-    subject = request.subject.upper()
-    if request.verb == "attest" and subject in {one.id for one in sop.attestations}:
-        return [subject]
-    wanted = "attest" if request.verb == "attest" else ""
-    found = [f for f in edition.findings or () if subject in (f.id, f.ref) and wanted in ("", f.severity)]
-    if not found:
-        known = sorted({f.ref for f in edition.findings or () if wanted in ("", f.severity)})
-        raise Refused(
-            T(
-                "There is no finding {subject} in this text to be stated on or waived. There are: {known}",
-                subject=request.subject,
-                known=", ".join(known) or "-",
-            )
-        )
-    return [f.ref for f in found]
-
-
-def _may_waive(sop: Sop, ref: str, actor: Actor) -> Seat | None:
-    setting = sop.checks.get(ref.partition("#")[0])
-    return routing.entitled(setting.waive, actor) if setting else None
-
-
-def _not_yours(sop: Sop, ref: str, actor: Actor) -> Text:
-    setting = sop.checks.get(ref.partition("#")[0])
-    if not setting or not setting.waive:
-        return T("{ref} cannot be waived: the SOP file names no role for that. Return the post instead.", ref=ref)
-    return T(
-        "{ref} may be waived by: {roles}. {name} has none of these roles.",
-        ref=ref,
-        roles=", ".join(setting.waive),
-        name=actor.name,
-    )
 
 
 def _carry_out(
@@ -267,31 +197,37 @@ def _carry_out(
         event, changes = ("pass", {"stage": following}) if following else ("approve", {})
         if routing.lacking(routing.stage(sop, edition.stage), decided) > 1:
             event = ""  # the stage needs more approvals
-        requests = [*_signed(request, found), request]
+        requests = [*_signed(sop, edition, actor, request, found), request]
     elif request.verb == "override":
         assert sop.override
         requests = [replace(request, until=desk.hours.add(desk.clock(), sop.override.minutes))]
     return _record(desk, edition, actor, requests, event, changes)
 
 
-def _signed(request: Request, found: Hurdles) -> list[Request]:
-    """The statements that a signature on a slip makes: they stand on the slip. Nobody else has any left here."""
-    subjects = [f.ref for f in found.unattested] + [one.id for one in found.unstated]
+def _signed(sop: Sop, edition: Edition, actor: Actor, request: Request, found: Hurdles) -> list[Request]:
+    """The statements that a signature on a slip makes: those that stand on it, which its code names."""
+    if not actor.clerk:
+        return []
     reason = T("Stated with the signature on the slip.").say()
-    return [replace(request, verb="attest", subject=subject, reason=reason) for subject in subjects]
+    stated = clearance.on_slip(sop, edition, found)
+    return [replace(request, verb="attest", subject=subject, reason=reason) for subject in stated]
 
 
 def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) -> Edition:
-    """Approve what was published before its review was done: somebody else of the last stage does."""
-    sop = desk.sop_of(edition)
-    last = replace(edition, stage=routing.stages(sop, edition)[-1].id)
-    override = unapproved(desk, edition)
+    """Approve what was published before its review was done, or state what the review would have asked for."""
+    sop, decided, override = desk.sop_of(edition), desk.decided(edition), overrides.unapproved(desk, edition)
     assert override
-    found = routing.objections(sop, last, actor, made(desk, edition), editors(desk, edition))
-    if override.persons & {actor.person, *(task.giver for task in actor.acting)}:
-        found.append(T("{name} published this before the review was done; somebody else must approve it afterwards.",
-                       name=actor.name))  # fmt: skip
-    refuse(found)
+    last = replace(edition, stage=overrides.last_stage(sop, edition).id)
+    objections = routing.objections(sop, last, actor, decided, people.changed_by(desk, edition))
+    refuse([*objections, *overrides.own(override, actor)])
+    if edition.state == "approved":
+        _unchanged(desk, edition)
+    else:
+        overrides.still_public(desk, edition)
+    if request.verb == "attest":
+        stated = [one for stage in routing.stages(sop, edition) for one in clearance.statements(sop, edition, stage.id)]
+        return _state(desk, last, actor, request, [one.id for one in stated])
+    refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock())))
     return _record(desk, last, actor, [request])
 
 
@@ -342,7 +278,7 @@ def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: d
         on_behalf=seat.acting.giver if seat.acting else "",
         acting=seat.acting.kind if seat.acting else "",
         order_number=seat.acting.order_number if seat.acting else "",
-        entered_by=actor.entered_by,
+        entered_by=actor.clerk.person if actor.clerk else "",
         until=request.until,
     )
 
@@ -350,9 +286,9 @@ def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: d
 def _seat(sop: Sop, edition: Edition, actor: Actor, request: Request) -> Seat:
     """The role in which somebody decides: the seat in the stage, or the role that may waive or override."""
     if request.verb == "waive":
-        seat = _may_waive(sop, request.subject, actor)
+        seat = clearance.may_waive(sop, request.subject, actor)
     elif request.verb == "override":
-        seat = may_override(sop, actor)
+        seat = overrides.may_override(sop, actor)
     else:
         seat = routing.sitting(routing.stage(sop, edition.stage), actor)
     assert seat, "asked before"

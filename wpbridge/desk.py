@@ -20,7 +20,7 @@ from wpbridge.hours import Hours
 from wpbridge.plugins import Channel, Site
 from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
-from wpbridge.store.editions import Edition
+from wpbridge.store.editions import Decision, Edition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,11 @@ class Desk:
         """The newest edition of a post."""
         with self.store.begin() as connection:
             return editions.current(connection, self.name, post_id)
+
+    def decided(self, edition: Edition) -> list[Decision]:
+        """The decisions on an edition, oldest first."""
+        with self.store.begin() as connection:
+            return editions.decided(connection, edition)
 
     def move(self, edition: Edition, event: str, body: dict[str, Any], **changes: Any) -> Edition:
         """Change an edition's state and write the event that says so, both or neither."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wpbridge import archive, people
+from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.models import Account
@@ -119,6 +120,19 @@ def _stages(desk: Desk) -> Iterator[Diagnosis]:
             if person not in known:
                 text = T('The stage "{stage}" names {person}, who is not in [people].', person=person, **places)
                 yield Diagnosis(level="bad", text=text)
+    for person, table in known.items():
+        for role in sorted(set(table.roles) - set(desk.sop.roles)):
+            text = T('[people.{person}] has the role "{role}", which the SOP does not have. {hint}', person=person,
+                     role=role, hint=nearest(role, desk.sop.roles))  # fmt: skip
+            yield Diagnosis(level="bad", text=text)
+        try:
+            addresses = desk.config.addresses(person)
+        except WpbridgeError as error:
+            yield Diagnosis(level="bad", text=error.text)
+            continue
+        if not all("://" in address for address in addresses):
+            yield Diagnosis(level="bad", text=T("[people.{person}] has an address for notices that is none; write for "
+                                                "example mailto://...", person=person))  # fmt: skip
     for assumption in desk.sop.assumptions:
         yield Diagnosis(level="warn", text=T("Assumption of the SOP file: {words}", words=assumption))
 

@@ -18,6 +18,7 @@ Anything else is a defect of the program: exit 3 and a report file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wpbridge.texts import Text
@@ -96,3 +97,13 @@ class Ambiguous(WpbridgeError):
     """A call was sent and nobody knows whether it took effect."""
 
     exit_code = 4
+
+
+def refuse(sentences: Sequence[Text]) -> None:
+    """Refused with all the reasons at once, not one after the other; nothing without one."""
+    if not sentences:
+        return
+    text = sentences[0]
+    for other in sentences[1:]:
+        text = Text("{first} {then}", {"first": text, "then": other})
+    raise Refused(text)

@@ -19,6 +19,7 @@ from wpbridge.plugins import Note
 from wpbridge.publish import set_status
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
+from wpbridge.store.tables import stamp
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
 
 _SHOWN = ("block", "attest", "warn")
@@ -66,7 +67,7 @@ def answer(desk: Desk, edition: Edition) -> bool:
     deed = Deed(
         key=desk.key(edition, "wordpress", f"answer:{edition.round}"),
         edition_id=edition.id,
-        payload=sha256(text.encode()),
+        payload=sha256(f"{before.digest} {edition.digest}".encode()),
         find=find,
         call=lambda: _receipt(desk, desk.site.answer_note(edition.post_id, thread, text, done)),
     )
@@ -113,7 +114,8 @@ def _note(desk: Desk, edition: Edition) -> Deed:
     return Deed(
         key=desk.key(edition, "wordpress", f"note:{edition.round}"),
         edition_id=edition.id,
-        payload=sha256(text.encode()),
+        # Not the words of the note: they change with a person's name or a translation, the decision does not.
+        payload=sha256(f"{decision.digest} {stamp(decision.at)} {decision.reason}".encode()),
         find=find,
         call=lambda: _receipt(desk, desk.site.add_note(edition.post_id, text)),
     )

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from html import escape
 from typing import Any
 
 from sqlalchemy import Row
 
 from wpbridge import output, people, routing
-from wpbridge.decisions import unapproved
+from wpbridge.checks import run_checks
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
+from wpbridge.models import Post
+from wpbridge.overrides import unapproved
 from wpbridge.places import named
 from wpbridge.settings import clock, span
 from wpbridge.store import editions
 from wpbridge.store import people as kept
 from wpbridge.store.editions import Edition
 from wpbridge.store.notices import Notice
-from wpbridge.text import plain
+from wpbridge.text import Document, plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 from wpbridge.watch import OVERRIDE, stage_name
@@ -55,10 +58,17 @@ def of_event(desk: Desk, row: Row[Any], body: Mapping[str, Any]) -> list[Notice]
         if table and (table.notify or table.notify_env):
             made.setdefault(person, text)
     return [
-        Notice(person=person, cause=f"event {row.seq}", post_id=row.post_id, body=text,
+        Notice(person=person, cause=_cause(event), post_id=row.post_id, body=text,
                not_before=not_before(desk, person, desk.clock()))
         for person, text in made.items()
     ]  # fmt: skip
+
+
+def _cause(event: _Event) -> str:
+    """What a person hears of once: an event, or that a text came to a stage, whatever brought it there."""
+    if event.edition and _TELLERS[event.kind] is _asked:
+        return f"stage {event.edition.id} {event.edition.stage}"
+    return f"event {event.seq}"
 
 
 def not_before(desk: Desk, person: str, now: datetime) -> datetime:
@@ -141,7 +151,8 @@ def _reasons(desk: Desk, edition: Edition) -> Iterator[Text]:
     """The reviewer's words and what was found, without quotes: not every WordPress shows its notes."""
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
-    yield Text("{words}", {"words": next(d.reason for d in reversed(decided) if d.verb in ("return", "reject"))})
+    reason = next(d.reason for d in reversed(decided) if d.verb in ("return", "reject"))
+    yield Text("{words}", {"words": without_personal(desk, edition, reason)})
     for finding in edition.findings or ():
         if finding.severity != "info":
             words = Text("{id}", {"id": finding.id}) if finding.personal else finding.message
@@ -174,7 +185,8 @@ def _overridden(event: _Event) -> Told:
         if person not in override.persons:
             title = T("Published before its review: {title} (post {post})", **_post(edition))
             name = event.desk.config.name_of(override.person)
-            why = T("{name} published it without waiting: {reason}", name=name, reason=override.reason)
+            why = T("{name} published it without waiting: {reason}", name=name,
+                    reason=without_personal(event.desk, edition, override.reason))  # fmt: skip
             yield person, (title, why, *_request(event.desk, edition, person))
 
 
@@ -284,8 +296,19 @@ def _typed(desk: Desk, words: str) -> str:
 
 
 def _post(edition: Edition) -> dict[str, Any]:
-    title = veiled(plain(edition.snapshot.post.title), "title", edition.findings or ())
+    """The title veiled; one that was not checked yet is not told."""
+    title: Text | str = T("not checked yet")
+    if edition.findings is not None:
+        title = veiled(plain(edition.snapshot.post.title), "title", edition.findings)
     return {"title": title, "post": edition.post_id}
+
+
+def without_personal(desk: Desk, edition: Edition, written: str) -> str:
+    """A reviewer's words with everything masked in which the SOP's checks see personal data."""
+    post = Post(id=edition.post_id, status="", title="", body=escape(written), modified=desk.clock())
+    document = Document.of(post, {})
+    found = run_checks(document, desk.checks, desk.sop_of(edition)).findings
+    return veiled(document.parts["body"], "body", found)
 
 
 def _seated(desk: Desk, edition: Edition, stage: str) -> list[str]:

@@ -21,7 +21,7 @@ from wpbridge.store import people
 from wpbridge.store.notices import Notice
 from wpbridge.texts import T, Text
 
-_ATTEMPTS = 6
+_TRIED = timedelta(days=1)  # a mail server that is down longer is a matter for a person
 
 
 def notify(desk: Desk) -> list[WpbridgeError]:
@@ -31,14 +31,14 @@ def notify(desk: Desk) -> list[WpbridgeError]:
             return []
         if any(table.notify or table.notify_env for table in desk.config.people.values()):
             _know(desk)
-            _read(desk)
+            troubles = _read(desk)
         else:
-            _pass_over(desk)
+            troubles = _pass_over(desk)
         with desk.store.begin() as connection:
             kept.interrupted(connection, desk.name, desk.clock())
             due = kept.due(connection, desk.name, desk.clock())
         by_person = groupby(sorted(due, key=lambda one: one.person), key=lambda one: one.person)
-        return [trouble for person, some in by_person for trouble in _send_all(desk, person, list(some))]
+        return troubles + [trouble for person, some in by_person for trouble in _send_all(desk, person, list(some))]
 
 
 def _know(desk: Desk) -> None:
@@ -46,29 +46,37 @@ def _know(desk: Desk) -> None:
     with desk.store.begin() as connection:
         known = people.remembered(connection, desk.name)
     logins = {table.wordpress.casefold() for table in desk.config.people.values() if table.wordpress}
-    found = {login: desk.site.account(login) for login in sorted(logins - known.keys())}
-    with desk.store.begin() as connection:
-        people.remember(connection, desk.name, found)
+    asked = {login: desk.site.account(login) for login in sorted(logins - known.keys())}
+    with desk.store.begin() as connection:  # whoever has no account yet is asked for again
+        people.remember(connection, desk.name, {login: account for login, account in asked.items() if account})
 
 
-def _read(desk: Desk) -> None:
-    """Make the notices of the events since the last time; notices and position, both or neither."""
+def _read(desk: Desk) -> list[WpbridgeError]:
+    """Make the notices of the events since the last time; notices and position, both or neither. What could not be
+    told is returned."""
     with desk.store.begin() as connection:
         events = list(log.after(connection, desk.name, kept.position(connection, desk.name)))
     if not events:
-        return
-    made = [notice for row, body in events for notice in of_event(desk, row, body)]
+        return []
+    made, troubles = list[Notice](), list[WpbridgeError]()
+    for row, body in events:
+        try:
+            made += of_event(desk, row, body)
+        except WpbridgeError as error:  # one event that cannot be told holds up no other
+            troubles.append(error)
     with desk.store.begin() as connection:
         kept.add(connection, desk.name, made, desk.clock())
         kept.advance(connection, desk.name, events[-1][0].seq)
+    return troubles
 
 
-def _pass_over(desk: Desk) -> None:
+def _pass_over(desk: Desk) -> list[WpbridgeError]:
     """Nobody has an address: who gets one later does not hear of what is past."""
     with desk.store.begin() as connection:
         last = log.last(connection, desk.name)
         if last > kept.position(connection, desk.name):
             kept.advance(connection, desk.name, last)
+    return []
 
 
 def _send_all(desk: Desk, person: str, due: list[Notice]) -> list[WpbridgeError]:
@@ -82,23 +90,30 @@ def _send_all(desk: Desk, person: str, due: list[Notice]) -> list[WpbridgeError]
 
 def _send(desk: Desk, person: str, some: Sequence[Notice]) -> WpbridgeError | None:
     ids, attempts = [notice.id for notice in some], some[0].attempts + 1
-    with desk.store.begin() as connection:
-        kept.settle(connection, ids, "sending", desk.clock(), attempts=attempts)
+    try:
+        with desk.store.begin() as connection:
+            if not kept.claim(connection, ids, attempts):
+                raise _Taken
+    except _Taken:  # another pass, after our lease ran out
+        return None
     desk.at("notice:sending")
     error = _deliver(desk, person, some)
     desk.at("notice:called")
     now = desk.clock()
+    again = now - min(notice.made_at or now for notice in some) < _TRIED
     with desk.store.begin() as connection:
         if error is None:
             kept.settle(connection, ids, "sent", now)
-        elif attempts < _ATTEMPTS:
+        elif again:
             later = now + min(timedelta(minutes=2 ** (attempts - 1)), timedelta(hours=1))
             kept.settle(connection, ids, "waiting", now, error=error, not_before=later)
         else:
             kept.settle(connection, ids, "failed", now, error=error)
     if error is None:
         return None
-    return Unavailable(error) if attempts < _ATTEMPTS else Rejected(error)
+    if again:
+        return Unavailable(T("{error} It is tried again.", error=error))
+    return Rejected(T("{error} It was tried for a day and is given up; the inbox still shows what waits.", error=error))
 
 
 def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
@@ -112,13 +127,22 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
     title, body = composed(some, desk.config.people[person].language)
     if any([_one(address, title, body) for address in addresses]):
         return None
-    kinds = ", ".join(sorted({address.partition(":")[0] for address in addresses})) or "-"
+    kinds = ", ".join(sorted({_kind(address) for address in addresses})) or "-"
     return T(
         "The notice for {person} could not be sent ({kinds}). Look at notify in [people.{person}] and at the mail "
-        "server; it is tried again.",
+        "server.",
         person=person,
         kinds=kinds,
     )
+
+
+def _kind(address: str) -> str:
+    """The kind of an address and nothing more of it: the rest may be a secret, and so may one that is no address."""
+    return address.partition("://")[0] if "://" in address else "?"
+
+
+class _Taken(Exception):
+    """Another pass sends it; the transaction is given up."""
 
 
 def composed(some: Sequence[Notice], language: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters that draw nothing
+_LEAST = 16  # cells that a shortened column keeps
 _DAYS = {
     "id": ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"],
     "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
@@ -33,27 +35,32 @@ _MONTHS = {
 
 def line(text: Text | str = "") -> None:
     """Print one sentence or paragraph. What stands in a Text's places is cleaned, newlines too."""
-    print(_shown(text), file=sys.stdout)
+    print(shown(text), file=sys.stdout)
 
 
 def fail(text: Text | str) -> None:
     """Say on stderr why the command did not do what was asked ("galat: ...")."""
-    print(f"{_shown(T('error'))}: {_shown(text)}", file=sys.stderr)
+    print(f"{shown(T('error'))}: {shown(text)}", file=sys.stderr)
 
 
 def note(text: Text | str) -> None:
     """Say something on stderr that is neither the answer nor an error, so that pipes stay clean."""
-    print(_shown(text), file=sys.stderr)
+    print(shown(text), file=sys.stderr)
 
 
-def table(rows: Iterable[Sequence[Any]], columns: Sequence[Text | str]) -> None:
+def table(rows: Iterable[Sequence[Any]], columns: Sequence[Text | str], shorten: int | None = None) -> None:
     """Print aligned rows under their column names. Every cell is cleaned; None is an empty cell.
 
-    Text, datetime (shown in UTC; pass `local_time(...)` for the office's clock) and str are all fine.
+    Text, datetime (shown in UTC; pass `local_time(...)` for the office's clock) and str are all fine. On a terminal
+    the column `shorten` gives way when the lines would be too long.
     """
     lines = [[_cell(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
+    if shorten is not None and sys.stdout.isatty():
+        room = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths) + 2 + widths[shorten]
+        widths[shorten] = min(widths[shorten], max(_LEAST, room))
     for cells in lines:
+        cells = [_cut(cell, wide) for cell, wide in zip(cells, widths, strict=True)]
         padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(cells, widths, strict=True))
         print("  ".join(padded).rstrip(), file=sys.stdout)
 
@@ -98,7 +105,7 @@ def local_time(at: datetime, zone: str, spoken: str = "") -> str:
 @contextmanager
 def progress(label: Text | str) -> Iterator[Callable[[int, int], None]]:
     """Inside, call the given function with (done, total). Only a terminal's stderr ever sees it."""
-    said, seen = _shown(label), sys.stderr.isatty()
+    said, seen = shown(label), sys.stderr.isatty()
 
     def step(done: int, total: int) -> None:
         if seen:
@@ -111,9 +118,9 @@ def progress(label: Text | str) -> Iterator[Callable[[int, int], None]]:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _shown(text: Text | str) -> str:
-    """The sentence in the person's language; only our own line breaks survive."""
-    said = _tame(text).say(language.get()) if isinstance(text, Text) else text
+def shown(text: Text | str, spoken: str = "") -> str:
+    """The sentence in the person's language, or in `spoken`; only our own line breaks survive."""
+    said = _tame(text).say(spoken or language.get()) if isinstance(text, Text) else text
     return "\n".join(clean(part) for part in said.split("\n"))
 
 
@@ -130,9 +137,18 @@ def _tame_value(value: Any) -> Any:
     return value if isinstance(value, int | float | datetime) else clean(str(value))
 
 
+def _cut(cell: str, wide: int) -> str:
+    """A cell no wider than this."""
+    if width(cell) <= wide:
+        return cell
+    while width(cell) > wide - 1:
+        cell = cell[:-1]
+    return f"{cell}…"
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, Text):
-        return clean(_shown(value))
+        return clean(shown(value))
     if isinstance(value, datetime):
         return utc(value)
     return "" if value is None else clean(str(value))

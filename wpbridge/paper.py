@@ -10,10 +10,10 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from wpbridge import clearance, output, routing
+from wpbridge import clearance, output, routing, slip
 from wpbridge.clearance import Hurdles, hurdles
-from wpbridge.decisions import made, refuse
 from wpbridge.desk import Desk
+from wpbridge.errors import refuse
 from wpbridge.sop import Attestation
 from wpbridge.store.editions import Edition
 from wpbridge.text import plain
@@ -24,10 +24,10 @@ _MARGIN, _QR = 20, 34  # mm
 _PLAIN = str.maketrans("–—“”‘’•", "--\"\"''*", "")
 
 
-def slip_pdf(desk: Desk, edition: Edition, code: str, when: datetime, language: str) -> bytes:
-    """The slip of an edition in review. Refused when findings block its approval."""
+def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tuple[bytes, str]:
+    """The slip of an edition in review, and its code. Refused when findings block its approval."""
     sop, stage = desk.sop_of(edition), routing.stage(desk.sop_of(edition), edition.stage)
-    found = hurdles(sop, edition, made(desk, edition), desk.clock())
+    found = hurdles(sop, edition, desk.decided(edition), desk.clock())
     refuse(clearance.said(edition, Hurdles(blocking=found.blocking)))
     page = _Page(language)
     head = sop.identity
@@ -56,9 +56,10 @@ def slip_pdf(desk: Desk, edition: Edition, code: str, when: datetime, language: 
     ):
         page.pair(name, value)
     page.statements(found, clearance.statements(sop, edition, stage.id))
+    code = slip.code(edition, clearance.on_slip(sop, edition, found))
     page.decision(code)
     page.signature(stage.name)
-    return page.done()
+    return page.done(), code
 
 
 class _Page:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, ConfigError, Refused
@@ -16,9 +17,13 @@ from wpbridge.logins import Logins
 from wpbridge.routing import Acting, Actor, Seat, sitting
 from wpbridge.settings import PersonTable
 from wpbridge.sop import Stage
+from wpbridge.store import editions
 from wpbridge.store import people as kept
+from wpbridge.store.editions import Edition
 from wpbridge.store.people import Delegation
 from wpbridge.texts import T
+
+_OTHER_CLOCK = timedelta(minutes=5)  # how far WordPress' clock may lie behind ours
 
 
 def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
@@ -98,7 +103,9 @@ def known(desk: Desk, login: str | None, env: Mapping[str, str]) -> str:
     return found[0] if len(found) == 1 else "" if found else of_shell(desk)
 
 
-def actor(desk: Desk, person: str, account: str, login: str, method: str = "wordpress", entered_by: str = "") -> Actor:
+def actor(
+    desk: Desk, person: str, account: str, login: str, method: str = "wordpress", clerk: Actor | None = None
+) -> Actor:
     """A person with roles and the tasks given by written order, as they are today."""
     table = desk.config.people[person]
     return Actor(
@@ -110,8 +117,31 @@ def actor(desk: Desk, person: str, account: str, login: str, method: str = "word
         unit=table.unit,
         method=method,
         acting=tuple(_acting(desk, task) for task in in_force(desk) if task.receiver == person),
-        entered_by=entered_by,
+        clerk=clerk,
     )
+
+
+def signer(desk: Desk, clerk: Actor, person: str) -> Actor:
+    """Who signed a slip of paper that `clerk` enters. Refused for who is not in [people]."""
+    table = desk.config.people.get(person)
+    if table is None:
+        allowed = set(desk.sop.paper.roles)
+        known = ", ".join(p for p, t in desk.config.people.items() if set(t.roles) & allowed)
+        raise Refused(T('Say who signed the slip with --signed-by. "{person}" is not a name of [people]; on paper may '
+                        "sign: {names}.", person=person, names=known or "-"))  # fmt: skip
+    return actor(desk, person, account_of(desk, person), table.wordpress or person, "paper", clerk)
+
+
+def changed_by(desk: Desk, edition: Edition) -> set[str]:
+    """WordPress user ids of all who changed the text since it was last returned, the writer among them.
+
+    Since the decision, not since it was carried out; a little before it, because WordPress has its own clock.
+    """
+    with desk.store.begin() as connection:
+        before = editions.earlier(connection, edition)
+        decided = editions.decided(connection, before) if before and before.state == "returned" else []
+    returned = [decision.at for decision in decided if decision.verb == "return"]
+    return desk.site.editors(edition.post_id, returned[-1] - _OTHER_CLOCK if returned else None)
 
 
 def account_of(desk: Desk, person: str) -> str:
@@ -119,8 +149,10 @@ def account_of(desk: Desk, person: str) -> str:
     login = desk.config.people[person].wordpress
     if not login:
         return ""
+    with desk.store.begin() as connection:
+        proven = kept.remembered(connection, desk.name).get(login.casefold())
     found = desk.site.account(login)
-    if not found:
+    if not found or (proven and proven != found):
         raise Refused(
             T(
                 "WordPress does not tell which account {login} is, so nobody can see whose text this is. "
@@ -172,7 +204,14 @@ def _remembered(desk: Desk, accounts: Mapping[str, str], person: str) -> str:
 
 
 def _acting(desk: Desk, given: Delegation) -> Acting:
-    return _task(desk, given, account_of(desk, given.giver))
+    """A task with the giver's account: the one that was known where WordPress has it no more (Plt.)."""
+    try:
+        account = account_of(desk, given.giver)
+    except Refused:
+        with desk.store.begin() as connection:
+            known = kept.remembered(connection, desk.name)
+        account = known.get(desk.config.people[given.giver].wordpress.casefold(), "")
+    return _task(desk, given, account)
 
 
 def _task(desk: Desk, given: Delegation, account: str) -> Acting:
@@ -186,6 +225,7 @@ def _task(desk: Desk, given: Delegation, account: str) -> Acting:
         kind=given.kind,
         order_number=given.order_number,
         unit=giver.unit,
+        whole=set(giver.roles) <= set(given.roles),
     )
 
 

@@ -134,7 +134,6 @@ def _received(snap: Snapshot, edition_id: int, round_: int) -> log.Event:
     body = {
         "digest": snap.digest,
         "round": round_,
-        "title": snap.post.title,
         "author": snap.post.author,
         "parts": snap.parts,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from wpbridge.errors import ConfigError
 from wpbridge.sop import Sop, Stage
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T, Text
@@ -25,13 +26,14 @@ class Acting:
     kind: str
     order_number: str
     unit: str = ""
+    whole: bool = False  # all of the giver's roles, and so the seats that are the giver's by name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person as proven for this one decision: who it is here and at the site, and in which roles.
 
-    `method` says how it was proven ("wordpress", "unix", "paper"); `entered_by` who entered a slip of paper.
+    `method` says how it was proven ("wordpress", "unix", "paper"); `clerk` is who enters a slip of paper.
     """
 
     person: str
@@ -42,7 +44,7 @@ class Actor:
     unit: str = ""
     method: str = "wordpress"
     acting: tuple[Acting, ...] = ()
-    entered_by: str = ""
+    clerk: Actor | None = None
 
     @property
     def accounts(self) -> set[str]:
@@ -64,8 +66,18 @@ def stages(sop: Sop, edition: Edition) -> tuple[Stage, ...]:
 
 
 def stage(sop: Sop, stage_id: str) -> Stage:
-    """A stage by its id. StopIteration for one the SOP does not have."""
-    return next(stage for stage in sop.stages if stage.id == stage_id)
+    """A stage by its id. ConfigError for one the SOP does not have: the file was changed while a post waited there."""
+    for one in sop.stages:
+        if one.id == stage_id:
+            return one
+    raise ConfigError(
+        T(
+            'A post waits in the stage "{stage}", which the SOP {number} no longer has. Put the stage back into the '
+            "SOP file until the post is through.",
+            stage=stage_id,
+            number=sop.identity.number,
+        )
+    )
 
 
 def following(sop: Sop, edition: Edition) -> str:
@@ -80,7 +92,7 @@ def sitting(now: Stage, actor: Actor) -> Seat | None:
     if own:
         return Seat(role=own)
     for task in actor.acting:
-        role = _role(now, task.giver, task.roles, task.unit)
+        role = _role(now, task.giver if task.whole else "", task.roles, task.unit)
         if role:
             return Seat(role=role, acting=task)
     return None
@@ -162,7 +174,7 @@ def _sat_before(
     approvals = [d for d in decided if d.verb == "approve"]
     same = [d for d in approvals if d.persons & mine or (actor.account and d.account == actor.account)]
     if any(d.stage == edition.stage for d in same):
-        return [T("{name} already approved here; this stage needs one more person.", name=actor.name)]
+        return [T("{name} already took part in an approval here; this stage needs another person.", name=actor.name)]
     if sop.four_eyes.one_person_one_stage and same:
         return [T("{name} already decided at an earlier stage; another person must now decide.", name=actor.name)]
     return []

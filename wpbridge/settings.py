@@ -46,7 +46,7 @@ def spans(written: tuple[str, ...]) -> list[tuple[time, time]]:
     found: list[tuple[time, time]] = []
     for word in written:
         try:
-            begin, end = (time.fromisoformat(part.strip()) for part in word.split("-"))
+            begin, end = (clock(part) for part in word.split("-"))
         except ValueError as e:
             raise WrongValue(T('"{value}" is not a span of hours; write for example "07:30-12:00"', value=word)) from e
         if not (found[-1][1] if found else time.min) <= begin < end:
@@ -63,10 +63,14 @@ def span(written: str) -> tuple[time, time]:
 
 def clock(written: str) -> time:
     """A time of the day: "08:00". WrongValue."""
+    text = T('"{value}" is not a time of the day; write for example "08:00"', value=written)
     try:
-        return time.fromisoformat(written.strip())
+        found = time.fromisoformat(written.strip())
     except ValueError as e:
-        raise WrongValue(T('"{value}" is not a time of the day; write for example "08:00"', value=written)) from e
+        raise WrongValue(text) from e
+    if found.tzinfo:
+        raise WrongValue(text)
+    return found
 
 
 class WeekTable(Table):
@@ -100,6 +104,12 @@ class PeriodTable(WeekTable):
     from_: date = Field(alias="from")
     until: date
 
+    @model_validator(mode="after")
+    def _in_order(self) -> PeriodTable:
+        if self.until < self.from_:
+            raise WrongValue(T("a period of other hours ends before it begins"))
+        return self
+
 
 class HoursTable(WeekTable):
     """`[sites.NAME.hours]`: when the office works.
@@ -112,6 +122,12 @@ class HoursTable(WeekTable):
     closed: Annotated[tuple[date, ...], Field(strict=False)] = ()
     open: Annotated[tuple[date, ...], Field(strict=False)] = ()
     periods: Annotated[tuple[PeriodTable, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> HoursTable:
+        for day in set(self.closed) & set(self.open):
+            raise WrongValue(T("{day} stands in closed and in open; it can be only one", day=day.isoformat()))
+        return self
 
     @field_validator("holidays")
     @classmethod
@@ -225,8 +241,9 @@ class PersonTable(Table):
     @field_validator("quiet")
     @classmethod
     def _quiet(cls, value: str) -> str:
-        if value:
-            span(value)
+        if value and len(set(span(value))) < 2:
+            text = T('the quiet hours "{value}" have no length; write for example "20:00-06:00"', value=value)
+            raise WrongValue(text)
         return value
 
     @field_validator("digest")

@@ -12,50 +12,47 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wpbridge import log, routing
-from wpbridge.decisions import PASSED, overridden
 from wpbridge.desk import Desk, happened
 from wpbridge.due import passed, spent
+from wpbridge.errors import ConfigError
+from wpbridge.overrides import last_stage, outstanding
 from wpbridge.store import editions
-from wpbridge.store.editions import Decision, Edition
+from wpbridge.store.editions import Decision, Edition, Waiting
 
 OVERRIDE = "override"  # stands where the stage stands, for what was published before its review
 
 
 def watch(desk: Desk) -> int:
-    """Write the marks that were passed since the last look; how many."""
+    """Write the marks that were passed since the last look; how many. Another pass that watches does it alone."""
+    with desk.lease("watch") as ours:
+        return _watch(desk) if ours else 0
+
+
+def _watch(desk: Desk) -> int:
     with desk.store.begin() as connection:
         waiting = [one for one, _ in editions.waiting(connection, desk.name, findings=False)]
         flagged = outstanding(connection, desk)
         posts = {one.post_id for one in waiting} | {edition.post_id for edition, _ in flagged}
         known = _known(connection, desk, posts)
-    now = desk.clock()
-    due = []
-    for one in waiting:
-        mark = passed(spent(desk, one), desk.sop_on(one.received_at).reminders.percent)
-        if mark > known.get((one.id, one.stage), 0):
-            due.append((one.id, one.stage, mark))
-    for edition, override in flagged:
-        mark = passed(_used(desk, override), desk.sop_of(edition).reminders.percent)
-        if mark > known.get((edition.id, OVERRIDE), 0):
-            due.append((edition.id, OVERRIDE, mark))
+    marks = [(one.id, one.stage, _mark(desk, one)) for one in waiting]
+    marks += [(e.id, OVERRIDE, passed(_used(desk, o), desk.sop_of(e).reminders.percent)) for e, o in flagged]
+    due = [(id, stage, mark) for id, stage, mark in marks if mark > known.get((id, stage), 0)]
     if due:
         with desk.store.begin() as connection:
             for edition_id, stage, mark in due:
                 edition = editions.get(connection, edition_id)
                 if stage in (edition.stage, OVERRIDE):  # decided in the meantime: nobody needs to hear of it
                     body: dict[str, Any] = {"stage": stage, "percent": mark}
-                    log.append(connection, desk.name, now, happened(edition, "remind", body))
+                    log.append(connection, desk.name, desk.clock(), happened(edition, "remind", body))
     return len(due)
 
 
-def outstanding(connection: Connection, desk: Desk) -> list[tuple[Edition, Decision]]:
-    """What was published before its review was done and nobody approved afterwards, the oldest first."""
-    found = []
-    for edition in editions.with_decision(connection, desk.name, "override", PASSED):
-        override = overridden(editions.decided(connection, edition))
-        if override:
-            found.append((edition, override))
-    return found
+def _mark(desk: Desk, one: Waiting) -> int:
+    """The highest mark that a waiting edition passed; none where the SOP has its stage no more, which others say."""
+    try:
+        return passed(spent(desk, one), desk.sop_on(one.received_at).reminders.percent)
+    except ConfigError:
+        return 0
 
 
 def _used(desk: Desk, override: Decision) -> float:
@@ -77,4 +74,4 @@ def _known(connection: Connection, desk: Desk, posts: set[int]) -> dict[tuple[in
 def stage_name(desk: Desk, edition: Edition, stage: str) -> str:
     """The stage as people know it; what was published before its review waits for its last stage."""
     sop = desk.sop_of(edition)
-    return routing.stages(sop, edition)[-1].name if stage == OVERRIDE else routing.stage(sop, stage).name
+    return last_stage(sop, edition).name if stage == OVERRIDE else routing.stage(sop, stage).name

@@ -63,8 +63,11 @@ class WordPressSite:
     def account(self, login: str) -> str:
         """The user id of a log-in, "" when the site does not tell. Its API lists people by the name in their address,
         which WordPress makes of the log-in."""
-        found = self._get("users", {"slug": _nicename(login), "_fields": "id,slug"}, list)
-        return str(found[0]["id"]) if len(found) == 1 and found[0]["slug"] == _nicename(login) else ""
+        name = _nicename(login)
+        # "budi.s" and "budi-s" want the same name and WordPress numbers the second: then nobody can tell them apart.
+        wanted = ",".join((name, *(f"{name}-{number}" for number in (2, 3, 4))))
+        found = self._get("users", {"slug": wanted, "_fields": "id,slug"}, list)
+        return str(found[0]["id"]) if len(found) == 1 and found[0]["slug"] == name else ""
 
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files, terms and authors."""

@@ -42,6 +42,9 @@ _ZONE = re.compile(r"\b(?:WITA|WIB|WIT|waktu (?:setempat|Indonesia))\b", re.I)
 _PAST = re.compile(r"\b(?:telah|sudah|berhasil)\b", re.I)
 
 
+_SAID = (T("Monday"), T("Tuesday"), T("Wednesday"), T("Thursday"), T("Friday"), T("Saturday"), T("Sunday"))
+
+
 @check("AKR-01", "block", T("Weekday and date"))
 def akr_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """What: a weekday that does not fit the date beside it.
@@ -58,7 +61,7 @@ def akr_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
         for dated in weekdays(span.text):
             day = dated.date
             if day and DAYS[day.weekday()] != standard(dated.weekday):
-                message = T("This date is a {right}, not a {given}.", right=DAYS[day.weekday()], given=dated.weekday)
+                message = T("This date is a {right}, not a {given}.", right=_SAID[day.weekday()], given=dated.weekday)
                 fix = T("Look the date up, and correct the day or the date.")
                 yield Hit.on(span, (dated.start, dated.end), message, fix)
 

@@ -133,7 +133,7 @@ def test_a_quorum_needs_different_people() -> None:
     given = replace(before("setujui")[0], person=first.person, account=first.account)
     assert routing.lacking(sop.stages[0], []) == 2
     assert routing.lacking(sop.stages[0], [given]) == 1
-    assert "already approved here" in str(routing.objections(sop, one, first, [given], [])[0])
+    assert "already took part in an approval here" in str(routing.objections(sop, one, first, [given], [])[0])
     assert routing.objections(sop, one, someone("editor", "sat"), [given], []) == []
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wpbridge.app import App
     from wpbridge.config import Config
 
+LARGEST = 2**63 - 1  # the largest number that a database keeps
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -112,7 +113,7 @@ def site_option(function: F) -> F:
 
 def post_argument(function: F) -> F:
     """The number of a post; a shell completes it from what waits for a decision."""
-    return click.argument("post", type=int, shell_complete=_waiting)(function)
+    return click.argument("post", type=click.IntRange(1, LARGEST), shell_complete=_waiting)(function)
 
 
 def _waiting(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

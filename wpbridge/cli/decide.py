@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
-from wpbridge import output, people, routing, slip
+from wpbridge import output, people, routing
 from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
 from wpbridge.cli.inbox import summary
-from wpbridge.cli.show import of_post, show
-from wpbridge.decisions import Request, decide, made, overridden, unapproved
+from wpbridge.cli.show import of_post, tell
+from wpbridge.decisions import Request, decide, reasoned
 from wpbridge.desk import Desk
+from wpbridge.errors import ConfigError
+from wpbridge.overrides import overridden, unapproved
 from wpbridge.routing import Actor
 from wpbridge.states import NAMES
 from wpbridge.store.editions import Edition
@@ -45,8 +47,10 @@ def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
 @_decision
 def approve(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     code, signer = given.pop("code"), given.pop("signer")
+    if bool(code) != bool(signer):
+        raise ConfigError(T("--slip and --signed-by belong together: the code on the slip, and who signed it."))
     if code:
-        _enter(context, site, as_json, given, code, signer or "")
+        _enter(context, site, as_json, given, code, signer)
     else:
         _decide(context, site, as_json, "approve", given)
 
@@ -95,8 +99,9 @@ def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> No
 
 def _decide(context: Context, site: str | None, as_json: bool, verb: str, given: dict[str, Any]) -> None:
     desk = context.app.desk(site or "")
-    digest = given.pop("digest") or _asked(context, given["post"], site)
+    reasoned(verb, given.get("reason", ""))
     who = people.whoever(desk, given.pop("login"), os.environ)
+    digest = given.pop("digest") or _asked(desk, given["post"])
     request = Request(verb=verb, post_id=given.pop("post"), digest=digest, **given)
     _told(desk, who, decide(desk, who, request), verb, as_json)
 
@@ -106,10 +111,10 @@ def _enter(
 ) -> None:
     """Enter a slip: whoever is logged in states that the signer signed it."""
     desk = context.app.desk(site or "")
-    clerk = people.whoever(desk, given["login"], os.environ)
-    who = slip.signer(desk, of_post(desk, given["post"]), clerk, signer, code)
-    digest = of_post(desk, given["post"]).digest
-    edition = decide(desk, who, Request(verb="approve", post_id=given["post"], digest=digest))
+    digest = given["digest"] or of_post(desk, given["post"]).digest
+    who = people.signer(desk, people.whoever(desk, given["login"], os.environ), signer)
+    request = Request(verb="approve", post_id=given["post"], digest=digest, slip=code)
+    edition = decide(desk, who, request)
     _told(desk, who, edition, "approve", as_json)
 
 
@@ -125,7 +130,7 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = 
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage and edition.state == "in_review":
         stage = routing.stage(desk.sop_of(edition), edition.stage)
-        missing = routing.lacking(stage, made(desk, edition))
+        missing = routing.lacking(stage, desk.decided(edition))
         if verb in ("attest", "waive"):
             return T('Recorded for {name}: post {post} is still in the stage "{stage}".', **places, stage=stage.name)
         if missing < stage.quorum:
@@ -135,11 +140,14 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = 
             'Recorded as decided by {name}: post {post} goes to the stage "{stage}".', **places, stage=stage.name
         )
     flagged = unapproved(desk, edition)
+    if flagged and verb != "override":
+        return T("Recorded for {name}: post {post}, published early, still waits for an approval.", **places)
     if flagged and flagged.until:
         until = output.local_time(flagged.until, desk.settings.timezone, spoken)
         return T("Recorded: {name} publishes post {post} before its review is done, with the next pass (wpbridge run). "
                  "Somebody else must approve it until {until}.", **places, until=until)  # fmt: skip
-    if any(d.verb == "override" for d in made(desk, edition)) and not overridden(made(desk, edition)):
+    decided = desk.decided(edition)
+    if any(d.verb == "override" for d in decided) and not overridden(desk.sop_of(edition), edition, decided):
         return T("Recorded as decided by {name}: post {post} is now approved, after it was published.", **places)
     return T(
         "Recorded as decided by {name}: post {post} is {state}. The next pass (wpbridge run) acts on it.",
@@ -148,11 +156,10 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = 
     )
 
 
-def _asked(context: Context, post: int, site: str | None) -> str:
-    """Show the edition and ask whether it is meant; its digest."""
-    desk = context.app.desk(site or "")
-    click.get_current_context().invoke(show, post=post, as_json=False, site=site)
-    edition = desk.current(post)
-    if edition is None or not click.confirm(T("Is this the text you mean?").say(output.language.get())):
+def _asked(desk: Desk, post: int) -> str:
+    """Show the edition and ask whether it is meant; the digest of exactly what was shown."""
+    edition = of_post(desk, post)
+    tell(desk, edition)
+    if not click.confirm(T("Is this the text you mean?").say(output.language.get())):
         raise click.Abort()
     return edition.digest

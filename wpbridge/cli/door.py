@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +18,7 @@ from wpbridge.texts import T, Text
 USAGE = 2
 UNEXPECTED = 3
 INTERRUPTED = 130
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")  # Click has no class for it
 
 
 def door(action: Callable[[], object], argv: Sequence[str]) -> int:
@@ -56,6 +59,9 @@ def _reader_left() -> int:
 
 def _usage(error: click.ClickException) -> int:
     context = getattr(error, "ctx", None)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        output.note(error.ctx.get_help() if error.ctx else error.message)
+        return USAGE
     if context is not None:
         output.note(context.get_usage())
     output.fail(spoken(error))
@@ -65,15 +71,33 @@ def _usage(error: click.ClickException) -> int:
 def spoken(error: click.ClickException) -> Text:
     """What Click found wrong with the words of a command, in the person's language."""
     if isinstance(error, click.NoSuchOption):
-        near = ", ".join(error.possibilities or ())
+        near = difflib.get_close_matches(error.option_name, error.possibilities or (), n=1)
         if near:
-            return T("there is no option {name} here. Did you mean {near}?", name=error.option_name, near=near)
+            return T("there is no option {name} here. Did you mean {near}?", name=error.option_name, near=near[0])
         return T("there is no option {name} here; --help names those there are", name=error.option_name)
     if isinstance(error, click.MissingParameter):
         return T("{name} is missing; --help says what it is", name=_named(error))
     if isinstance(error, click.BadParameter):
-        return T("the value of {name} cannot be used: {why}", name=_named(error), why=error.message)
+        return T("the value of {name} cannot be used: {why}", name=_named(error), why=_why(error))
+    if isinstance(error, click.BadOptionUsage):
+        return T("{name} needs a value after it; --help says which", name=error.option_name)
+    extra = _EXTRA.match(error.message)
+    if extra:
+        return T("too many words: {words}. Put words that belong together in quotation marks.", words=extra[1])
     return Text("{message}", {"message": error.format_message()})
+
+
+def _why(error: click.BadParameter) -> Text:
+    """What a value must be, by the kind of its option."""
+    kind = error.param.type if error.param else None
+    given = error.message.partition(" ")[0]  # Click quotes it there and keeps it nowhere
+    if isinstance(kind, click.types.IntParamType):
+        return T("{given} is no whole number that can be meant here", given=given)
+    if isinstance(kind, click.DateTime):
+        return T("{given} is no day; write it as 2026-12-31", given=given)
+    if isinstance(kind, click.Choice):
+        return T("{given} is none of: {choices}", given=given, choices=", ".join(map(str, kind.choices)))
+    return Text("{why}", {"why": error.message})
 
 
 def _named(error: click.BadParameter) -> str:

@@ -10,16 +10,19 @@ from typing import Any
 
 from wpbridge import output, people, routing
 from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
+from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
+from wpbridge.errors import ConfigError
 from wpbridge.models import Finding
+from wpbridge.overrides import outstanding
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition, Waiting
 from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
-from wpbridge.watch import outstanding
 
+NO_TITLE = T("(no title)")
 SEVERITIES = {
     "block": T("MUST BE MENDED"),
     "attest": T("NEEDS A STATEMENT"),
@@ -53,17 +56,27 @@ class Line:
 def inbox(context: Context, as_json: bool, site: str | None, login: str | None) -> None:
     for name in context.sites(site):
         desk = context.app.desk(name)
-        lines = waiting(desk, people.known(desk, login, os.environ))
+        lines = waiting(desk, before_screen(desk, login))
         if as_json:
             for line in lines:
                 output.json_line(_json(desk, line))
         elif lines:
             columns: list[Text | str] = ["", T("post"), T("title"), T("stage"), T("due"), T("findings"), T("digest")]
-            output.table([_row(desk, line) for line in lines], columns)
+            output.table([_row(desk, line) for line in lines], columns, shorten=2)
             if any(line.mine for line in lines):
                 output.line(T("* waits for you. To read one: wpbridge show POST"))
         else:
             output.line(T("{site}: nothing waits for a decision.", site=name))
+
+
+def before_screen(desk: Desk, login: str | None) -> str:
+    """Who looks, as far as this machine knows. ConfigError for a log-in that nobody has."""
+    person = people.known(desk, login, os.environ)
+    if login and not person:
+        logins = [table.wordpress for table in desk.config.people.values() if table.wordpress]
+        raise ConfigError(T('nobody in [people] has the log-in "{login}". {hint}', login=login,
+                            hint=nearest(login, logins)))  # fmt: skip
+    return person
 
 
 def waiting(desk: Desk, person: str) -> list[Line]:
@@ -134,7 +147,7 @@ def _row(desk: Desk, line: Line) -> list[Any]:
     return [
         "*" if line.mine else "",
         line.edition.post_id,
-        title(line.edition.title, line.findings),
+        title(line.edition.title, line.findings) or NO_TITLE,
         stage,
         output.local_time(line.due, desk.settings.timezone) if line.due else "",
         f"{line.stops}/{len(line.findings)}",

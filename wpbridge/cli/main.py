@@ -15,6 +15,7 @@ from wpbridge import __version__, output
 from wpbridge.cli import Context, option
 from wpbridge.cli.commands import LazyGroup
 from wpbridge.cli.door import door
+from wpbridge.cli.help import SpokenOption
 from wpbridge.texts import DEFAULT_LANGUAGE, LANGUAGES, T
 
 _COMPLETE = "_WPBRIDGE_COMPLETE"
@@ -32,7 +33,13 @@ _COMPLETE = "_WPBRIDGE_COMPLETE"
     type=click.Choice(LANGUAGES),
     help=T("The language of all texts (else WPBRIDGE_LANG, else Indonesian)"),
 )
-@click.version_option(__version__, prog_name="wpbridge", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="wpbridge",
+    message="%(prog)s %(version)s",
+    cls=SpokenOption,
+    help=T("Show the version and leave").msgid,
+)
 @click.pass_obj
 def cli(context: Context, config: Path | None, lang: str | None) -> None:
     context.config_path = config

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from wpbridge import delegation, output
-from wpbridge.cli import Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import LARGEST, Context, command, group, json_option, option, pass_context, site_option
 from wpbridge.coherence import known_one
 from wpbridge.delegation import KINDS
 from wpbridge.desk import Desk
@@ -122,7 +122,7 @@ def list_(context: Context, as_json: bool, site: str | None) -> None:
 
 
 @command("end", T("End an order before its time"))
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, LARGEST))
 @option("--as", "login", metavar="LOGIN", help=_AS)
 @site_option
 @pass_context

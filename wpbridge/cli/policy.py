@@ -8,8 +8,9 @@ import click
 
 from wpbridge import output
 from wpbridge.checks import basis
-from wpbridge.cli import Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import LARGEST, Context, command, group, json_option, option, pass_context, site_option
 from wpbridge.cli.check import DEFAULT_SOP
+from wpbridge.coherence import nearest
 from wpbridge.controls import CONTROLS
 from wpbridge.errors import ConfigError, Refused
 from wpbridge.manual import SPOKEN, sections
@@ -97,7 +98,8 @@ def _problems(name: str) -> int:
 def explain(id: str, name: str) -> None:
     from wpbridge.app import checks
 
-    found, sop, id = checks().get(id.upper()), load_sop(name), id.upper()
+    id = id.upper().partition("#")[0]  # a finding is named as `show` prints it
+    found, sop = checks().get(id), load_sop(name)
     stated = {one.id: one.statement for one in sop.attestations}
     if found:
         output.line(T("{id}: {title}", id=found.id, title=found.title))
@@ -109,14 +111,13 @@ def explain(id: str, name: str) -> None:
     elif id in stated:
         output.line(T("{id}, stated by a person: {words}", id=id, words=stated[id]))
     else:
-        known = ", ".join(sorted({*checks(), *CONTROLS, *stated}))
-        raise ConfigError(T("There is no check {id}. There are: {known}", id=id, known=known))
+        raise ConfigError(T("There is no check {id}. {hint}", id=id, hint=nearest(id, {*checks(), *CONTROLS, *stated})))
     kept = sop.basis(id)
     output.line(T("Basis: {clause}", clause=basis(kept.clause, kept.confirmed) if kept else "-"))
 
 
 @command("trace", T("Show what keeps each clause of the SOP; for a post, with the proof"))
-@click.argument("post", type=int, required=False)
+@click.argument("post", type=click.IntRange(1, LARGEST), required=False)
 @option("--policy", "name", help=_POLICY)
 @json_option
 @site_option

@@ -6,10 +6,10 @@ from collections import Counter
 
 from wpbridge import output
 from wpbridge.cli import Context, command, json_option, pass_context, site_option
+from wpbridge.overrides import outstanding
 from wpbridge.states import NAMES
 from wpbridge.store import editions
 from wpbridge.texts import T
-from wpbridge.watch import outstanding
 
 
 @command("status", T("Show how many posts stand where"))

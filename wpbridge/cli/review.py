@@ -17,9 +17,10 @@ from wpbridge.texts import T
 
 _PLAIN = T("Line by line, for screen readers and simple terminals")
 _HELP = T(
-    "Type: inbox; show POST; diff POST; preview POST; approve POST; return POST --reason ...; attest, waive, reject, "
-    "override; quit"
+    "Type: inbox; show POST; diff POST; preview POST; open POST; approve POST; return POST --reason \"...\"; attest, "
+    "waive, reject, override, slip. Leave with quit; everything else, login too, is typed after wpbridge."
 )
+_LEAVE = ("quit", "q", "exit", "keluar")
 _VERBS = ("inbox", "show", "diff", "preview", "open", "approve", "return", "reject", "attest", "waive", "override",
           "slip")  # fmt: skip
 
@@ -49,7 +50,7 @@ def _line_by_line(context: Context, login: str | None, site: str | None) -> None
         print("> ", end="", flush=True)
         typed = sys.stdin.readline()
         words = _words(typed)
-        if not typed or words[:1] in (["quit"], ["q"]):
+        if not typed or words[:1] in ([word] for word in _LEAVE):
             return
         if words:
             _run(context, words, login, site)
@@ -67,7 +68,7 @@ def _run(context: Context, words: list[str], login: str | None, site: str | None
         output.line(_HELP)
         return
     given = [*words[1:], *(["--site", site] if site else [])]
-    if login and words[0] not in ("show", "diff", "preview", "open", "slip"):
+    if login and words[0] not in ("preview", "open", "slip"):
         given += ["--as", login]
     try:
         with loaded(words[0]).make_context(words[0], given, obj=context) as entered:

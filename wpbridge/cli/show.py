@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +15,13 @@ import click
 
 from wpbridge import clearance, output, people, routing
 from wpbridge.checks import basis, compare, finding_json
-from wpbridge.cli import Context, command, json_option, pass_context, post_argument, site_option
-from wpbridge.cli.inbox import SEVERITIES, summary, title
-from wpbridge.decisions import overridden, unapproved
+from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge.cli.inbox import NO_TITLE, SEVERITIES, before_screen, summary, title
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
 from wpbridge.errors import Refused
-from wpbridge.models import Finding
+from wpbridge.models import Finding, Message
+from wpbridge.overrides import overridden, unapproved
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.states import NAMES
@@ -46,26 +47,39 @@ METHODS = {
 }
 
 
+def _reader(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Who reads: what is remembered as seen is that person's."""
+    text = T("Who reads (needed when several are logged in here)")
+    return option("--as", "login", metavar="LOGIN", help=text)(function)
+
+
 @command("show", T("Show one post: article, findings, whose turn it is, messages, digest"))
 @post_argument
+@_reader
 @json_option
 @site_option
 @pass_context
-def show(context: Context, post: int, as_json: bool, site: str | None) -> None:
+def show(context: Context, post: int, as_json: bool, site: str | None, login: str | None) -> None:
     desk = context.app.desk(site or "")
+    person = before_screen(desk, login)
     edition = of_post(desk, post)
     if as_json:
         output.json_line(_json(desk, edition))
         return
+    tell(desk, edition)
+    looked(desk, edition, person)
+
+
+def tell(desk: Desk, edition: Edition) -> None:
+    """All that a reviewer reads before deciding on an edition."""
     _head(desk, edition)
     _article(desk, edition)
     for message in edition.snapshot.messages:
-        _message(message.channel, sent(edition, message.channel, message.text))
+        _message(edition, message)
     _history(desk, edition)
     output.line()
     output.line(T("Digest: {digest}", digest=edition.digest))
     _next(desk, edition)
-    looked(desk, edition)
 
 
 @command("preview", T("Show exactly what each channel would be sent"))
@@ -76,26 +90,28 @@ def show(context: Context, post: int, as_json: bool, site: str | None) -> None:
 def preview(context: Context, post: int, as_json: bool, site: str | None) -> None:
     edition = of_post(context.app.desk(site or ""), post)
     for message in edition.snapshot.messages:
-        text = sent(edition, message.channel, message.text)
+        text = sent(edition, message)
         if as_json:
             output.json_line(
                 {"channel": message.channel, "text": text, "picture": message.picture, "alt": message.alt}
             )
         else:
-            _message(message.channel, text)
+            _message(edition, message)
 
 
 @command("diff", T("Show what changed since you looked last: words, pictures, documents, messages"))
 @post_argument
+@_reader
 @json_option
 @site_option
 @pass_context
-def diff(context: Context, post: int, as_json: bool, site: str | None) -> None:
+def diff(context: Context, post: int, as_json: bool, site: str | None, login: str | None) -> None:
     from wpbridge.changes import changes
 
     desk = context.app.desk(site or "")
+    person = before_screen(desk, login)
     edition = of_post(desk, post)
-    before = last_seen(desk, edition)
+    before = last_seen(desk, edition, person)
     if before is None:
         if not as_json:
             output.line(T("This is the first text of post {post}; there is nothing to compare it with.", post=post))
@@ -114,7 +130,7 @@ def diff(context: Context, post: int, as_json: bool, site: str | None) -> None:
                 output.line(line)
     if not found and not as_json:
         output.line(T("Nothing a reader would see has changed."))
-    looked(desk, edition)
+    looked(desk, edition, person)
 
 
 @command("open", T("Give the address where WordPress shows the post as it would be published"))
@@ -141,25 +157,29 @@ def of_post(desk: Desk, post: int) -> Edition:
     return edition
 
 
-def looked(desk: Desk, edition: Edition) -> None:
-    """Remember what the person before this screen has seen now."""
-    person = people.known(desk, None, os.environ)
+def looked(desk: Desk, edition: Edition, person: str) -> None:
+    """Remember what a person has seen now."""
     if person:
         with desk.store.begin() as connection:
             kept.look(connection, desk.name, person, edition.post_id, edition.id, desk.clock())
 
 
-def last_seen(desk: Desk, edition: Edition) -> Edition | None:
+def last_seen(desk: Desk, edition: Edition, person: str) -> Edition | None:
     """The edition this person saw before, else the one of the round before; None for a first text."""
-    person = people.known(desk, None, os.environ)
     with desk.store.begin() as connection:
         seen = kept.seen_before(connection, desk.name, person, edition.post_id, edition.id)
         return editions.get(connection, seen) if seen else editions.earlier(connection, edition)
 
 
-def sent(edition: Edition, channel: str, text: str) -> str:
+def sent(edition: Edition, message: Message) -> str:
     """What a channel would be sent, personal data in it veiled: such a message is never sent."""
-    return veiled(text, f"channel:{channel}", edition.findings or ()).replace("{link}", edition.address)
+    veil = veiled(message.text, f"channel:{message.channel}", edition.findings or ())
+    return replace(message, text=veil).with_link(edition.address)
+
+
+def picture_said(message: Message) -> Text:
+    """The picture that goes with a message, and its description."""
+    return T("  with {picture}: {words}", picture=named(message.picture), words=message.alt or "-")
 
 
 def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
@@ -213,13 +233,13 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
     language = output.language.get()
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
-    override = overridden(decided)
+    override = overridden(desk.sop_of(edition), edition, decided)
     return summary(desk, edition, edition.findings or ()) | {
         "parts": edition.snapshot.parts,
         "findings": [finding_json(finding, language) for finding in edition.findings or ()],
         "decisions": [vars(decision) for decision in decided],
         "messages": [
-            {"channel": m.channel, "text": sent(edition, m.channel, m.text), "picture": m.picture, "alt": m.alt}
+            {"channel": m.channel, "text": sent(edition, m), "picture": m.picture, "alt": m.alt}
             for m in edition.snapshot.messages
         ],
         "flagged": override is not None,
@@ -228,7 +248,7 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
 
 
 def _title(edition: Edition) -> str:
-    return title(edition.snapshot.post.title, edition.findings or ())
+    return title(edition.snapshot.post.title, edition.findings or ()) or output.shown(NO_TITLE)
 
 
 def _head(desk: Desk, edition: Edition) -> None:
@@ -324,11 +344,13 @@ def _finding(finding: Finding, new: bool) -> None:
         output.line(T("      Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
 
 
-def _message(channel: str, text: str) -> None:
+def _message(edition: Edition, message: Message) -> None:
     output.line()
-    output.line(T("To {channel}:", channel=channel))
-    for part in text.splitlines():
+    output.line(T("To {channel}:", channel=message.channel))
+    for part in sent(edition, message).splitlines():
         output.line(f"  {part}")
+    if message.picture:
+        output.line(picture_said(message))
 
 
 def _history(desk: Desk, edition: Edition) -> None:

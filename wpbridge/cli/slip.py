@@ -10,7 +10,6 @@ from wpbridge import output
 from wpbridge.cli import Context, command, option, pass_context, post_argument, site_option
 from wpbridge.cli.show import of_post
 from wpbridge.errors import ConfigError
-from wpbridge.slip import code
 from wpbridge.states import next_state
 from wpbridge.texts import T
 
@@ -28,13 +27,11 @@ def slip(context: Context, post: int, file: Path | None, site: str | None) -> No
     edition = of_post(desk, post)
     if edition.state != "in_review":
         next_state("approve", edition.state)
-    pdf, file = (
-        slip_pdf(desk, edition, code(edition), desk.clock(), output.language.get()),
-        file or Path(f"slip-{post}.pdf"),
-    )
+    file = file or Path(f"slip-{post}.pdf")
+    pdf, code = slip_pdf(desk, edition, desk.clock(), output.language.get())
     try:
         file.write_bytes(pdf)
     except OSError as error:
-        raise ConfigError(T("{file} cannot be written: {why}", file=str(file), why=str(error))) from error
+        raise ConfigError(T("{file} cannot be written: {why}", file=str(file), why=error.strerror or "-")) from error
     output.line(T("{file}: print it and have it signed. Then: wpbridge approve {post} --slip {code} --signed-by PERSON",
-                  file=str(file), post=post, code=code(edition)))  # fmt: skip
+                  file=str(file), post=post, code=code))  # fmt: skip

@@ -16,18 +16,21 @@ from textual.widgets import DataTable, Static
 from wpbridge import people
 from wpbridge.clearance import statements
 from wpbridge.cli.inbox import Line, waiting
+from wpbridge.cli.show import looked
 from wpbridge.decisions import Request, decide
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
+from wpbridge.output import shown
 from wpbridge.screen.dialogs import Choose, Confirm, Question, Reason
-from wpbridge.screen.views import VIEWS, choices, head, row, said
-from wpbridge.store import people as kept
+from wpbridge.screen.views import VIEWS, choices, head, row
+from wpbridge.sop import Attestation
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 
 _LIST_KEYS = T("↑↓ choose  Enter read  u read again  q quit")
+_SMALL = 20  # rows of a screen that leaves the article no room beside all else
 _POST_KEYS = T(
-    "1 article 2 changes 3 messages 4 history  a approve r return x reject t state w waive o override  q back"
+    "1 article  2 changes  3 messages  4 history  q back\na approve  r return  x reject  t state  w waive  o override"
 )
 _QUESTIONS = {
     "approve": T("Approve post {post}, digest {digest}?  [Enter] yes  [Esc] no"),
@@ -47,9 +50,9 @@ class ReviewDesk(App[None]):
     #foot { dock: bottom; height: auto; }
     #keys { height: auto; background: $surface; }
     #status { height: auto; }
-    #head { height: auto; border-bottom: solid; }
+    #head { height: auto; max-height: 30%; border-bottom: solid; overflow: hidden; }
     DataTable { height: 1fr; }
-    VerticalScroll { height: 1fr; }
+    VerticalScroll { height: 1fr; min-height: 6; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False)]
 
@@ -73,7 +76,7 @@ class ReviewDesk(App[None]):
 
     def said(self, text: Text | str) -> str:
         """A text as this person reads it."""
-        return said(text, self.language)
+        return shown(text, self.language)
 
 
 class _Page(Screen[None]):
@@ -117,7 +120,7 @@ class Inbox(_Page):
         table = self.query_one(DataTable)
         names = (T("post"), T("title"), T("stage"), T("due"), T("findings"))
         table.add_column(" ", width=1)
-        for name, width in zip(names, (6, 30, 12, 12, 10), strict=True):
+        for name, width in zip(names, (7, 24, 12, 12, 11), strict=True):
             table.add_column(self.root.said(name), width=width)
         self._show(waiting(self.root.desk, self.root.person))
 
@@ -187,13 +190,14 @@ class Reading(_Page):
         yield from self.foot(_POST_KEYS)
 
     def on_mount(self) -> None:
-        self.query_one("#head", Static).update(head(self.root.desk, self.edition, self.root.language))
+        self.query_one("#head", Static).update(head(self.root.desk, self.edition, self.root.language, self._small))
         self.action_view("article")
         self.query_one(VerticalScroll).focus()
-        if self.root.person:
-            desk = self.root.desk
-            with desk.store.begin() as connection:
-                kept.look(connection, desk.name, self.root.person, self.edition.post_id, self.edition.id, desk.clock())
+        looked(self.root.desk, self.edition, self.root.person)
+
+    @property
+    def _small(self) -> bool:
+        return self.app.size.height < _SMALL
 
     def action_leave(self) -> None:
         """Back to the list."""
@@ -201,7 +205,8 @@ class Reading(_Page):
 
     def action_view(self, name: str) -> None:
         """Show another side of the post."""
-        self.query_one("#view", Static).update(VIEWS[name](self.root.desk, self.edition, self.root.language))
+        root = self.root
+        self.query_one("#view", Static).update(VIEWS[name](root.desk, self.edition, root.language, root.person))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, way: str) -> None:
@@ -209,8 +214,10 @@ class Reading(_Page):
         getattr(self.query_one(VerticalScroll), f"scroll_{way}")(animate=False)
 
     def action_confirmed(self, verb: str) -> None:
-        """Ask whether it is meant, then decide."""
-        self._ask(Confirm(self._question(verb)), lambda _: self._decide(verb))
+        """Ask whether it is meant, with all that it states, then decide."""
+        stated = [T("With your approval you state: {statement}", statement=one.statement) for one in self._stated()]
+        words = "\n\n".join(self.root.said(text) for text in stated)
+        self._ask(Confirm(f"{words}\n\n{self._question(verb)}".strip()), lambda _: self._decide(verb))
 
     def action_reasoned(self, verb: str) -> None:
         """Ask for the reason, then decide."""
@@ -218,11 +225,13 @@ class Reading(_Page):
 
     def action_chosen(self, verb: str) -> None:
         """Ask which finding is meant and why, then decide."""
-        findings = [f for f in self.edition.findings or () if verb == "waive" or f.severity == "attest"]
+        checks = self.root.desk.sop_of(self.edition).checks
+        waivable = {id for id, setting in checks.items() if setting.waive}
+        wanted = (lambda f: f.id in waivable) if verb == "waive" else (lambda f: f.severity == "attest")
+        findings = [f for f in self.edition.findings or () if wanted(f)]
         offered = list(choices(findings, self.root.language))
         if verb == "attest":
-            stated = statements(self.root.desk.sop_of(self.edition), self.edition, self.edition.stage)
-            offered += [(a.id, self.root.said(f"{a.id}: {a.statement}")) for a in stated]
+            offered += [(a.id, self.root.said(f"{a.id}: {a.statement}")) for a in self._stated()]
         if not offered:
             self.tell(T("There is nothing here to be stated or waived."))
             return
@@ -231,6 +240,11 @@ class Reading(_Page):
             self._ask(Reason(self._question(verb)), lambda reason: self._decide(verb, reason=reason, subject=subject))
 
         self._ask(Choose(self.root.said(T("Which one?")), offered), chosen)
+
+    def _stated(self) -> list[Attestation]:
+        """What an approval states here, by the SOP file."""
+        sop = self.root.desk.sop_of(self.edition)
+        return statements(sop, self.edition, self.edition.stage) if self.edition.stage else []
 
     def _question(self, verb: str) -> str:
         places = {"post": self.edition.post_id, "digest": self.edition.digest[:12]}
@@ -261,5 +275,5 @@ class Reading(_Page):
 
     def _recorded(self, edition: Edition, text: Text) -> None:
         self.edition = edition
-        self.query_one("#head", Static).update(head(self.root.desk, edition, self.root.language))
+        self.query_one("#head", Static).update(head(self.root.desk, edition, self.root.language, self._small))
         self.tell(text)

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 _CSS = """
 Question { align: center middle; }
-#box { width: 72; max-width: 95%; height: auto; max-height: 90%; border: solid; padding: 0 1; }
+#box { width: 72; max-width: 95%; height: auto; max-height: 90%; border: solid; padding: 0 1; overflow-y: auto; }
 #box OptionList { height: auto; max-height: 12; }
 """
 

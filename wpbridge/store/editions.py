@@ -73,8 +73,8 @@ class Decision:
 
     @property
     def persons(self) -> set[str]:
-        """Whose seat was taken: who decided, and on whose behalf."""
-        return {self.person, self.on_behalf} - {""}
+        """Whose seat was taken: who decided, on whose behalf, and who answers for a slip of paper."""
+        return {self.person, self.on_behalf, self.entered_by} - {""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,11 +278,11 @@ def decided(connection: Connection, edition: Edition) -> list[Decision]:
 
 def approvers(connection: Connection, edition_ids: Sequence[int]) -> dict[int, set[str]]:
     """Whose seat was taken by an approval, by edition."""
-    columns = (decisions.c.edition_id, decisions.c.person, decisions.c.on_behalf)
+    columns = (decisions.c.edition_id, decisions.c.person, decisions.c.on_behalf, decisions.c.entered_by)
     query = select(*columns).where(decisions.c.verb == "approve", decisions.c.edition_id.in_(edition_ids))
     found: dict[int, set[str]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.edition_id, set()).update({row.person, row.on_behalf} - {""})
+        found.setdefault(row.edition_id, set()).update({row.person, row.on_behalf, row.entered_by} - {""})
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class Notice:
     not_before: datetime
     state: str = "waiting"
     attempts: int = 0
+    made_at: datetime | None = None
 
 
 def position(connection: Connection, site: str) -> int:
@@ -59,6 +60,13 @@ def due(connection: Connection, site: str, now: datetime) -> list[Notice]:
     """What is to be sent now, oldest first."""
     query = select(notices).where(notices.c.site == site, notices.c.state == "waiting", notices.c.not_before <= now)
     return [_notice(row) for row in connection.execute(query.order_by(notices.c.id))]
+
+
+def claim(connection: Connection, ids: Sequence[int], attempts: int) -> bool:
+    """Take notices for sending; False when another pass took one of them in the meantime."""
+    free = (notices.c.id.in_(list(ids))) & (notices.c.state == "waiting")
+    taken = connection.execute(update(notices).where(free).values(state="sending", attempts=attempts)).rowcount
+    return bool(taken == len(ids))
 
 
 def settle(connection: Connection, ids: Iterable[int], state: str, at: datetime, **changes: Any) -> None:
