@@ -154,14 +154,14 @@ def _entitled(
 ) -> None:
     """Who waives or overrides need not sit in the stage: the SOP file names those roles apart."""
     sop, editors = desk.sop_of(edition), people.changed_by(desk, edition)
+    if actor.clerk:
+        right = slip.code(edition, clearance.on_slip(sop, edition, found))
+        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors))
     if request.verb in ("waive", "override"):
         refuse(routing.own_text(sop, edition, actor, editors))
     else:
         others = _others(desk, edition, actor, decided, editors)
         refuse(routing.objections(sop, edition, actor, decided, editors, others))
-    if actor.clerk:
-        right = slip.code(edition, clearance.on_slip(sop, edition, found))
-        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors))
     if request.verb == "override" and not overrides.may_override(sop, actor):
         raise Refused(overrides.not_to_override(sop, actor))
 
@@ -222,7 +222,7 @@ def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) ->
     refuse([*objections, *overrides.own(override, actor)])
     if edition.state == "approved":
         _unchanged(desk, edition)
-    else:
+    elif edition == desk.current(edition.post_id):  # a newer text stands where an earlier one was
         overrides.still_public(desk, edition)
     if request.verb == "attest":
         stated = [one for stage in routing.stages(sop, edition) for one in clearance.statements(sop, edition, stage.id)]

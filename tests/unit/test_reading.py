@@ -154,6 +154,58 @@ def newer(folder: Path, title: str, round_: int) -> None:
     app.close()
 
 
+def test_with_two_log_ins_the_reader_is_named(desk: Command, tmp_path: Path) -> None:
+    (tmp_path / "logins.json").write_text('{"diskominfo": {"editor1": "x", "redaktur1": "y"}}')
+    (tmp_path / "logins.json").chmod(0o600)
+    assert desk("show", 41, "--as", "editor1")[0] == 0
+    newer(tmp_path, "Judul kedua", 2)
+    newer(tmp_path, "Judul ketiga", 3)
+    assert "round 1 beside round 3" in desk("diff", 41, "--as", "editor1")[1]
+    assert "round 2 beside round 3" in desk("diff", 41, "--as", "redaktur1")[1]
+    code, _, err = desk("diff", 41, "--as", "editr1")
+    assert (code, 'Did you mean "editor1"?' in err) == (2, True)
+
+
+def test_preview_names_the_picture(desk: Command) -> None:
+    assert "  with the picture 7: -" in desk("preview", 41)[1]
+
+
+@pytest.mark.parametrize("words", [(), ("policy",), ("delegate",)])
+def test_a_command_without_words_shows_its_help(desk: Command, words: tuple[str, ...]) -> None:
+    code, _, err = desk(*words)
+    assert code == 2 and "Usage: wpbridge" in err and "\\n" not in err and "error" not in err
+
+
+def test_a_number_that_is_none_of_a_post(desk: Command) -> None:
+    code, _, err = desk("show", "9" * 30)
+    assert (code, "no whole number" in err) == (2, True), err
+    _, out, _ = desk("review", "--plain", typed=f"show {'9' * 30}\ninbox\nkeluar\n")
+    assert out.count("waits for you") + out.count("title") >= 2, "the desk stayed open"
+
+
+def test_a_finding_is_explained_by_its_name(desk: Command) -> None:
+    assert desk("policy", "explain", "med-01#1")[1].startswith("MED-01: ")
+    assert 'Did you mean "MED-01"?' in desk("policy", "explain", "MEDD-01")[2]
+
+
+def test_a_post_without_a_title_has_a_name_for_people(desk: Command, tmp_path: Path) -> None:
+    newer(tmp_path, "", 2)
+    assert desk("show", 41)[1].startswith("(no title) (post 41)")
+    assert "(no title)" in desk("inbox")[1]
+
+
+def test_long_titles_give_way_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from wpbridge.output import table
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    table([[1, "Judul " * 40, "sidik"], [2, "Pendek", "lain"]], ["post", "title", "digest"], shorten=1)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 60 and lines[1].endswith("sidik") and "…" in lines[1]
+
+
 def test_open_gives_the_preview(desk: Command) -> None:
     assert desk("open", 41)[1] == "https://diskominfo.example.go.id/?p=41&preview=true\n"
 

@@ -142,6 +142,73 @@ def test_a_hostile_title_reaches_no_terminal(tmp_path: Path) -> None:
         drive(desk, steps, size=(120, 30))
 
 
+def test_an_approval_shows_what_it_states(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "a")
+        asked = words(app).replace("\n", " ")
+        assert asked.count("With your approval you state:") == 3
+        assert "digest" in asked
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps, size=(100, 40))
+
+
+def test_only_what_the_sop_lets_somebody_waive_is_offered(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "w")
+        assert isinstance(app.screen, Choose)
+        offered = {ref.partition("#")[0] for ref, _ in app.screen.choices}
+        assert "MED-01" in offered and "AKR-01" not in offered
+
+    with desk_with(tmp_path) as desk:
+        assert desk.sop.checks["MED-01"].waive and not desk.sop.checks["AKR-01"].waive
+        drive(desk, steps)
+
+
+@pytest.mark.parametrize("size", [(40, 15), (60, 15), (80, 24)])
+@pytest.mark.parametrize("title", ["", "Sebuah judul yang panjang sekali " * 12])
+def test_the_article_can_be_read_on_a_small_screen(tmp_path: Path, size: tuple[int, int], title: str) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        assert app.screen.query_one("VerticalScroll").region.height >= 6
+
+    with desk_with(tmp_path, title=title or "Judul") as desk:
+        drive(desk, steps, size=size)
+
+
+def test_the_list_is_no_wider_than_its_screen(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        table = app.screen.query_one(DataTable)
+        assert table.virtual_size.width <= 80
+        assert "tulisan" in words(app)
+
+    with desk_with(tmp_path) as desk:
+        drive(desk, steps, "id")
+
+
+def test_changes_are_those_since_this_person_looked(tmp_path: Path) -> None:
+    """Two log-ins on one machine: what the one saw is not what the other did."""
+    (tmp_path / "logins.json").write_text('{"diskominfo": {"editor1": "x", "redaktur1": "y"}}')
+    (tmp_path / "logins.json").chmod(0o600)
+
+    async def look(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "2")
+        assert "[-SATU-]{+TIGA+}" in words(app).replace("\n", "")
+
+    with desk_with(tmp_path, title="Layanan SATU") as desk:
+        drive(desk, look)
+        for number, word in ((2, "DUA"), (3, "TIGA")):
+            current = desk.current(41)
+            assert current
+            with desk.store.begin() as connection:
+                editions.move(connection, current, "supersede", desk.clock())
+            fill(desk, [spoiled(desk, title=f"Layanan {word}")], number)
+        drive(desk, steps)
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_it_fits_80_by_24_in_both_languages(tmp_path: Path, language: str) -> None:
     async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:

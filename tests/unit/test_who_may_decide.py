@@ -161,3 +161,19 @@ def test_the_path_of_a_kind_has_its_own_last_stage() -> None:
 )
 def test_at_which_stages_something_is_asked(asked: tuple[str, ...], path: tuple[str, ...], at: set[str]) -> None:
     assert {stage for stage in path if due(asked, path, stage)} == at
+
+
+def test_who_entered_a_slip_took_a_seat() -> None:
+    """One person, one seat: also who answers for somebody's signature on paper."""
+    clerk = someone("redaktur", "stranger")
+    signed = [replace(given, entered_by=clerk.person) for given in before("setujui")]
+    found = routing.objections(SOP, edition("setujui"), clerk, signed, [])
+    assert len(found) == 1 and "earlier stage" in str(found[0])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_seat_by_name_goes_only_with_the_whole_office(whole: bool) -> None:
+    stage = SOP.stages[0].model_copy(update={"people": ("p9",), "roles": ()})
+    task = Acting(giver="p9", name="P", account="9", roles=("redaktur",), kind="plh", order_number="1", whole=whole)
+    actor = Actor(person="p3", name="N", account="3", login="l", roles=(), acting=(task,))
+    assert bool(routing.sitting(stage, actor)) is whole
