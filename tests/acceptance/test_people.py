@@ -7,9 +7,10 @@ import os
 import pwd
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,7 +20,7 @@ from wpbridge.decisions import decide
 from wpbridge.store.editions import Decision
 
 ME = pwd.getpwuid(os.getuid()).pw_name
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Asia/Makassar")).date()  # the office's day, not that of the machine
 
 
 def waiting(office: Office, writer: str = "penulis1", **changes: Any) -> int:
