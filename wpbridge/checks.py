@@ -23,6 +23,12 @@ from wpbridge.texts import T, Text
 from wpbridge.veil import Veil, masked
 
 GRAVITY = ("block", "attest", "warn", "info")
+SEVERITIES = {
+    "block": T("MUST BE MENDED"),
+    "attest": T("NEEDS A STATEMENT"),
+    "warn": T("please look"),
+    "info": T("note"),
+}
 _LONGEST_QUOTE = 120  # characters
 
 

@@ -135,26 +135,33 @@ def said(edition: Edition, found: Hurdles) -> list[Text]:
     if found.blocking:
         sentences.append(
             T(
-                "{ids} must be mended first. Return the post to its writer: wpbridge return {post}",
+                "{ids} must be mended first. Return the post to its writer: "
+                'wpbridge return {post} --digest {digest} --reason "..."',
                 ids=_ids(found.blocking),
                 post=edition.post_id,
+                digest=edition.digest[:12],
             )
         )
     sentences += [
         T(
-            "The SOP asks for your statement {id}: “{statement}” Make it with: wpbridge attest {post} {id}",
+            "The SOP asks for your statement {id}: “{statement}” Make it with: "
+            'wpbridge attest {post} {id} --digest {digest} --reason "..."',
             id=one.id,
             statement=one.statement,
             post=edition.post_id,
+            digest=edition.digest[:12],
         )
         for one in found.unstated
     ]
     if found.unattested:
         sentences.append(
             T(
-                "{ids} needs your statement: wpbridge attest {post} ID, or return the post.",
+                "A person must state what is behind {ids}: "
+                'wpbridge attest {post} {first} --digest {digest} --reason "..." Or return the post.',
                 ids=_ids(found.unattested),
+                first=found.unattested[0].ref,
                 post=edition.post_id,
+                digest=edition.digest[:12],
             )
         )
     return sentences

@@ -27,6 +27,7 @@ from wpbridge.store.tables import stamp
 from wpbridge.texts import T, Text
 
 SHORTEST_DIGEST = 8
+LONGEST_REASON = 4000  # characters
 VERBS = ("approve", "return", "reject", "attest", "waive", "override")
 
 
@@ -107,7 +108,10 @@ def seen(desk: Desk, request: Request) -> Edition:
 
 
 def reasoned(verb: str, reason: str) -> None:
-    """Refused when a decision that needs a reason has none."""
+    """Refused when a decision that needs a reason has none, or one that is no longer a reason but an article."""
+    if len(reason) > LONGEST_REASON:
+        raise Refused(T("The reason has {length} characters; give one of at most {most}.", length=len(reason),
+                        most=LONGEST_REASON))  # fmt: skip
     if reason.strip() or verb == "approve":
         return
     if verb == "override":

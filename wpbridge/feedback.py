@@ -5,11 +5,13 @@ First the note, then the status: a draft without reasons must never be seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from itertools import accumulate
 
 from wpbridge import effects
-from wpbridge.checks import compare
+from wpbridge.checks import SEVERITIES, compare
 from wpbridge.desk import Desk
 from wpbridge.digest import sha256
 from wpbridge.effects import Deed
@@ -22,7 +24,7 @@ from wpbridge.store.editions import Decision, Edition
 from wpbridge.store.tables import stamp
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
 
-_SHOWN = ("block", "attest", "warn")
+_LONGEST = 60_000  # bytes; WordPress refuses a note of more than 65,525
 
 
 def hand_back(desk: Desk, edition: Edition) -> bool:
@@ -40,11 +42,10 @@ def words(edition: Edition, decision: Decision, name: str) -> str:
 
     Titles, quotes and the reviewer's words are escaped: WordPress shows a note as HTML.
     """
-    lines = [_headline(decision, name), Text("{words}", {"words": decision.reason})]
-    for number, finding in enumerate(_shown(edition), 1):
-        lines += [Text(""), *_finding(number, finding)]
-    lines += [Text(""), T("When it is mended, submit the post for review again."), Text(_mark(edition))]
-    return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False)
+    findings = edition.findings or ()
+    first = [_headline(decision, name), Text("{words}", {"words": decision.reason})]
+    last = [Text(""), T("When it is mended, submit the post for review again."), Text(_mark(edition))]
+    return _note_of(first, [[Text(""), *_finding(number, f)] for number, f in enumerate(findings, 1)], last)
 
 
 def answer(desk: Desk, edition: Edition) -> bool:
@@ -76,14 +77,28 @@ def answer(desk: Desk, edition: Edition) -> bool:
 
 def resolution(before: Edition, now: Edition) -> tuple[str, bool]:
     """The answer in the thread, and whether nothing stands in the way of an approval any more."""
-    mended, still, new = compare(_shown(before), _shown(now))
-    lines = [T("Received again as round {round}.", round=now.round)]
-    lines += [T("✓ Resolved: {id}, in {part}", id=f.id, part=named(f.part)) for f in mended]
+    mended, still, new = compare(before.findings or (), now.findings or ())
+    lines = [T("! New: {id}, in {part}: {words}", id=f.id, part=named(f.part), words=f.message) for f in new]
     lines += [T("✗ Still open: {id}, in {part}", id=f.id, part=named(f.part)) for f in still]
-    lines += [T("! New: {id}, in {part}: {words}", id=f.id, part=named(f.part), words=f.message) for f in new]
-    lines += [Text(_mark(now))]
+    lines += [T("✓ Resolved: {id}, in {part}", id=f.id, part=named(f.part)) for f in mended]
     done = not any(finding.severity in ("block", "attest") for finding in (*still, *new))
-    return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False), done
+    first = [T("Received again as round {round}.", round=now.round)]
+    return _note_of(first, [[line] for line in lines], [Text(_mark(now))]), done
+
+
+def _note_of(first: list[Text], entries: Sequence[list[Text]], last: list[Text]) -> str:
+    """A note in the office's language, escaped. What no longer fits is counted, not dropped in silence."""
+    start, end, texts = _said(first), _said(last), [_said(entry) for entry in entries]
+    sizes = accumulate((len(text.encode()) + 1 for text in texts), initial=len(f"{start}{end}".encode()))
+    fitting = sum(size <= _LONGEST for size in sizes) - 1
+    if fitting < len(texts):
+        more = T("… and {count} more. Ask the reviewer for the whole list.", count=len(texts) - fitting)
+        end = _said([Text(""), more, *last])
+    return "\n".join([start, *texts[:fitting], end])
+
+
+def _said(lines: Sequence[Text]) -> str:
+    return escape("\n".join(line.say(DEFAULT_LANGUAGE) for line in lines), quote=False)
 
 
 def _thread(desk: Desk, returned: Edition) -> str | None:
@@ -137,12 +152,10 @@ def _headline(decision: Decision, name: str) -> Text:
     return T("Returned by {name} ({role})", name=name, role=decision.role)
 
 
-def _shown(edition: Edition) -> list[Finding]:
-    return [finding for finding in edition.findings or () if finding.severity in _SHOWN]
-
-
 def _finding(number: int, finding: Finding) -> list[Text]:
-    place = T("{number}. {id}, in {part}", number=number, id=finding.id, part=named(finding.part))
+    head = T("{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.id,
+             part=named(finding.part))  # fmt: skip
+    place = Text("{number}. {head}", {"number": number, "head": head})
     quote = Text(": “{quote}”", {"quote": finding.quote}) if finding.quote else Text("")
     return [
         Text("{place}{quote}", {"place": place, "quote": quote}),

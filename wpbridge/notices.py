@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from wpbridge import output, people, routing
+from wpbridge import clearance, output, people, routing
 from wpbridge.checks import run_checks
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
@@ -253,7 +253,6 @@ _TELLERS: dict[str, Callable[[_Event], Told]] = {
 
 def _request(desk: Desk, edition: Edition, person: str) -> tuple[Text, ...]:
     """What is asked, until when, and what to type: enough for somebody who never saw wpbridge."""
-    table, digest = desk.config.people[person], edition.digest[:12]
     severities = [finding.severity for finding in edition.findings or ()]
     asked = T(
         "Please read the post and decide. Findings: {block} to be mended, {attest} to be stated on, {rest} more.",
@@ -261,18 +260,41 @@ def _request(desk: Desk, edition: Edition, person: str) -> tuple[Text, ...]:
         attest=severities.count("attest"),
         rest=len(severities) - severities.count("block") - severities.count("attest"),
     )
-    login = [T("Once, on your machine: {command}", command=_typed(desk, f"login {table.wordpress}"))]
-    return (
-        asked,
-        _until(desk, edition, person),
-        *(login if table.wordpress else []),
-        _command(desk, "show", edition),
-        T("To approve: {command}", command=_typed(desk, f"approve {edition.post_id} --digest {digest}")),
-        T(
-            "To return it: {command}",
-            command=_typed(desk, f'return {edition.post_id} --digest {digest} --reason "..."'),
-        ),
-    )
+    until, read = _until(desk, edition, person), _command(desk, "show", edition)
+    return (asked, until, *_signing_in(desk, person), read, *_deciding(desk, edition))
+
+
+def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
+    """For who decides by a WordPress log-in: where its password comes from, and how it is given."""
+    table = desk.config.people[person]
+    if table.wordpress and not table.unix:
+        yield T(
+            "Once, on your machine: {command} It asks for an application password, which you make for yourself at "
+            "{address}",
+            command=_typed(desk, f"login {table.wordpress}"),
+            address=f"{desk.settings.url}/wp-admin/profile.php#application-passwords-section",
+        )
+
+
+def _deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
+    """The commands that are possible as things stand."""
+    post, digest = edition.post_id, edition.digest[:12]
+    sop, decided = desk.sop_of(edition), desk.decided(edition)
+    override = unapproved(desk, edition)
+    check = clearance.afterwards if override else clearance.hurdles
+    found = check(sop, edition, decided, desk.clock())
+    if found.blocking:
+        ids = ", ".join(finding.ref for finding in found.blocking)
+        yield T("It cannot be approved as it is: {ids} must be mended first.", ids=ids)
+    if found.unattested or found.unstated:
+        ids = ", ".join([*(f.ref for f in found.unattested), *(one.id for one in found.unstated)])
+        command = _typed(desk, f'attest {post} ID --digest {digest} --reason "..."')
+        yield T("Before an approval, state what you checked, for each of {ids}: {command}", ids=ids, command=command)
+    if not found.blocking:
+        yield T("To approve: {command}", command=_typed(desk, f"approve {post} --digest {digest}"))
+    if not override:
+        command = _typed(desk, f'return {post} --digest {digest} --reason "..."')
+        yield T("To return it: {command}", command=command)
 
 
 def _until(desk: Desk, edition: Edition, person: str) -> Text:

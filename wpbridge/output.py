@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,6 +100,11 @@ def local_time(at: datetime, zone: str, spoken: str = "") -> str:
     day, month = _DAYS[words][there.weekday()], _MONTHS[words][there.month - 1]
     clock = there.strftime("%H.%M" if words == "id" else "%H:%M")
     return f"{day} {there.day} {month} {there.year} {clock} {there.tzname()}"
+
+
+def day(at: date, spoken: str = "") -> str:
+    """A day as people write it: `9 Mei 2022`, in English `9 May 2022`."""
+    return f"{at.day} {_MONTHS[spoken or language.get()][at.month - 1]} {at.year}"
 
 
 @contextmanager

@@ -1,27 +1,39 @@
-"""Paper: the approval slip drawn on A4, with fonts that every PDF reader has."""
+"""Paper: the approval slip drawn on A4, and behind it the text that is approved, for who decides without a screen.
+
+Fonts that every PDF reader has; a letter that they cannot draw becomes a question mark, and the slip says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import segno
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
+from PIL import Image
 
 from wpbridge import clearance, output, routing, slip
+from wpbridge.checks import SEVERITIES
 from wpbridge.clearance import Hurdles, hurdles
 from wpbridge.desk import Desk
+from wpbridge.documents import picture_for_paper
 from wpbridge.errors import refuse
-from wpbridge.sop import Attestation
+from wpbridge.models import Attachment, Finding
+from wpbridge.places import named
+from wpbridge.reading import Piece, article, described, document_of
+from wpbridge.sop import Attestation, Sop, Stage
+from wpbridge.sop.model import Identity
 from wpbridge.store.editions import Edition
 from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 
-_MARGIN, _QR = 20, 34  # mm
-_PLAIN = str.maketrans("–—“”‘’•", "--\"\"''*", "")
+_MARGIN, _QR, _PICTURE = 20, 34, 75  # mm
+_PLAIN = str.maketrans("–—“”‘’•…", "--\"\"''*.", "")
+_MARKS = {"list": "- ", "quotation": "> ", "row": "| "}
 
 
 def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tuple[bytes, str]:
@@ -29,74 +41,173 @@ def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tup
     sop, stage = desk.sop_of(edition), routing.stage(desk.sop_of(edition), edition.stage)
     found = hurdles(sop, edition, desk.decided(edition), desk.clock())
     refuse(clearance.said(edition, Hurdles(blocking=found.blocking)))
-    page = _Page(language)
-    head = sop.identity
-    page.words(head.office.upper(), size=13, style="B", align="C")
-    page.words(head.unit, size=10, align="C")
-    page.rule()
+    code = slip.code(edition, clearance.on_slip(sop, edition, found))
+    page = _Page(language, T("Post {post} on {site}, digest {digest}", post=edition.post_id, site=desk.settings.url,
+                             digest=edition.digest[:12]))  # fmt: skip
+    page.head(sop.identity)
     page.words(T("APPROVAL SLIP"), size=15, style="B", align="C")
-    page.words(
-        T("SOP {number}, step {step}: {stage}", number=head.number, step=stage.step, stage=stage.name), align="C"
-    )
-    page.space(4)
-    zone = desk.settings.timezone
-    for name, value in (
-        (T("Title"), veiled(plain(edition.snapshot.post.title), "title", edition.findings or ())),
-        (T("Excerpt"), veiled(plain(edition.snapshot.post.excerpt), "excerpt", edition.findings or ()) or "-"),
-        (T("Written by"), edition.snapshot.post.author),
-        (
-            T("Post"),
-            T("{post} on {site}, round {round}", post=edition.post_id, site=desk.settings.url, round=edition.round),
-        ),
-        (T("Received"), output.local_time(edition.received_at, zone, language)),
-        (T("Printed"), output.local_time(when, zone, language)),
-        (T("Channels"), ", ".join(m.channel for m in edition.snapshot.messages) or "-"),
-        (T("Documents"), ", ".join(a.name for a in edition.snapshot.post.documents) or "-"),
-        (T("Digest"), edition.digest),
-    ):
+    page.words(T("Step {step}: {stage}", step=stage.step, stage=stage.name), align="C")
+    page.space(3)
+    for name, value in _facts(desk, edition, when, language):
         page.pair(name, value)
     page.statements(found, clearance.statements(sop, edition, stage.id))
-    code = slip.code(edition, clearance.on_slip(sop, edition, found))
     page.decision(code)
-    page.signature(stage.name)
+    page.signature(_signers(sop, stage))
+    _annex(page, desk, edition)
     return page.done(), code
 
 
-class _Page:
-    """One A4 page; `words` draws text in the chosen language."""
+def _facts(desk: Desk, edition: Edition, when: datetime, language: str) -> Iterable[tuple[Text, Text | str]]:
+    """What is approved, in the words of a form."""
+    post, zone = edition.snapshot.post, desk.settings.timezone
+    return (
+        (T("Title"), _veiled(edition, "title", post.title)),
+        (T("Excerpt"), _veiled(edition, "excerpt", post.excerpt) or "-"),
+        (T("Written by"), post.author),
+        (T("Post"), T("{post} on {site}, round {round}", post=post.id, site=desk.settings.url, round=edition.round)),
+        (T("Received"), output.local_time(edition.received_at, zone, language)),
+        (T("Printed"), output.local_time(when, zone, language)),
+        (T("Channels"), ", ".join(message.channel for message in edition.snapshot.messages) or "-"),
+        (T("Documents"), ", ".join(document.name for document in post.documents) or "-"),
+        (T("Digest"), edition.digest),
+    )
 
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.pdf = FPDF(format="A4", unit="mm")
-        self.pdf.set_margins(_MARGIN, 16, _MARGIN)
-        self.pdf.set_auto_page_break(True, 16)
-        self.pdf.add_page()
 
-    def words(self, text: Text | str, size: int = 10, style: str = "", align: str = "L") -> None:
-        self.pdf.set_font("Helvetica", style, size)
-        self.pdf.multi_cell(0, size * 0.5, self._said(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+def _annex(page: _Page, desk: Desk, edition: Edition) -> None:
+    """All that is approved, from a new page on: the text, its pictures and files, the messages, the advice."""
+    findings = edition.findings or ()
+    page.sheet(T("What is approved"))
+    page.words(_veiled(edition, "title", edition.snapshot.post.title), size=14, style="B")
+    page.space(2)
+    for piece in article(document_of(edition), findings):
+        page.piece(piece)
+    if edition.snapshot.post.attachments:
+        page.section(T("Pictures and documents"))
+    for attachment in edition.snapshot.post.attachments:
+        page.attachment(attachment, picture_for_paper(desk.blobs.path(attachment.sha256)))
+    for message in edition.snapshot.messages:
+        page.section(T("To {channel}:", channel=message.channel))
+        page.words(veiled(message.with_link(edition.address), f"channel:{message.channel}", findings))
+    if findings:
+        page.section(T("What the checks found"))
+    for finding in findings:
+        page.finding(finding)
 
-    def space(self, height: float) -> None:
-        self.pdf.ln(height)
 
-    def rule(self) -> None:
-        self.space(2)
-        self.pdf.line(_MARGIN, self.pdf.get_y(), self.pdf.w - _MARGIN, self.pdf.get_y())
+def _signers(sop: Sop, stage: Stage) -> str:
+    """In which office the slip is signed: the roles of the stage that may sign on paper."""
+    return ", ".join(sop.roles.get(role, role) for role in stage.roles if role in sop.paper.roles) or stage.name
+
+
+def _veiled(edition: Edition, part: str, text: str) -> str:
+    return veiled(plain(text), part, edition.findings or ())
+
+
+class _Page(FPDF):
+    """A4 pages; each says at its foot which text they belong to."""
+
+    def __init__(self, language: str, about: Text) -> None:
+        super().__init__(format="A4", unit="mm")
+        self.language, self.about, self.lost = language, about, False
+        self.set_margins(_MARGIN, 16, _MARGIN)
+        self.set_auto_page_break(True, 18)
+        self.add_page()
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font("Helvetica", "", 8)
+        place = T("{about}; page {page} of {{nb}}", about=self.about, page=self.page_no())
+        self.cell(0, 5, self._said(place), align="C")
+        if self.lost:
+            self.set_y(-10)
+            self.cell(0, 5, self._said(T("Letters that this print cannot draw stand as ?; the screen shows them.")),
+                      align="C")  # fmt: skip
+
+    def head(self, sop: Identity) -> None:
+        """The SOP's own head (PermenPANRB 35/2012): whose it is on the left, its number and dates on the right."""
+        office = f"{sop.office.upper()}\n{sop.unit}"
+        rows: tuple[tuple[Text, str], ...] = (
+            (T("SOP number"), sop.number),
+            (T("Made"), self._day(sop.made)),
+            (T("Revised"), self._day(sop.revised) if sop.revised else "-"),
+            (T("In force from"), self._day(sop.effective)),
+            (T("Ratified by"), sop.ratified_by),
+            (T("Name of the SOP"), sop.title),
+        )
+        self.set_font("Helvetica", "", 8)
+        with self.table(col_widths=(62, 28, 80), first_row_as_headings=False, line_height=4, padding=1,
+                        text_align="L") as table:  # fmt: skip
+            for number, (name, value) in enumerate(rows):
+                row = table.row()
+                if number == 0:
+                    row.cell(self._said(office), rowspan=len(rows), align="C", v_align="M",
+                             style=FontFace(emphasis="B", size_pt=9))  # fmt: skip
+                row.cell(self._said(name))
+                row.cell(self._said(value))
         self.space(5)
 
+    def words(self, text: Text | str, size: int = 10, style: str = "", align: str = "L") -> None:
+        """A paragraph; a text that is no Text keeps its line breaks."""
+        self.set_font("Helvetica", style, size)
+        self.multi_cell(0, size * 0.5, self._said(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def space(self, height: float) -> None:
+        self.ln(height)
+
+    def sheet(self, title: Text) -> None:
+        """A new page with a title."""
+        self.add_page()
+        self.words(title, size=9, style="B")
+        self.line(_MARGIN, self.get_y() + 1, self.w - _MARGIN, self.get_y() + 1)
+        self.space(5)
+
+    def section(self, title: Text) -> None:
+        self.space(3)
+        self.words(title, style="B")
+        self.space(1)
+
     def pair(self, name: Text, value: Text | str) -> None:
-        """A name and what stands beside it."""
-        self.pdf.set_font("Helvetica", "", 10)
-        self.pdf.cell(32, 6, self._said(name))
-        self.pdf.set_font("Courier" if name.msgid == "Digest" else "Helvetica", "", 9 if name.msgid == "Digest" else 10)
-        self.pdf.multi_cell(0, 6, f": {self._said(value)}", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        """A name and what stands beside it, on one line: nobody writes a line of the slip by a name."""
+        self.set_font("Helvetica", "", 10)
+        self.cell(32, 6, self._said(name))
+        self.set_font("Courier" if name.msgid == "Digest" else "Helvetica", "", 9 if name.msgid == "Digest" else 10)
+        beside = " ".join(self._said(value).split())
+        self.multi_cell(0, 6, f": {beside}", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def piece(self, piece: Piece) -> None:
+        """A piece of the article, as a reader meets it."""
+        if piece.hidden:
+            self.words(T("[hidden from readers: {words}]", words=piece.text))
+        elif piece.kind == "picture":
+            self.words(T("[picture: {words}]", words=piece.text or "-"), style="I")
+        else:
+            self.words(_MARKS.get(piece.kind, "") + piece.text, style="B" if piece.kind == "heading" else "")
+        self.space(2)
+
+    def attachment(self, attachment: Attachment, picture: bytes) -> None:
+        """A file with its digest, a picture drawn too."""
+        self.words(T("{place}: {words} ({size} kB, sha256 {digest})", place=named(attachment.part),
+                     words=veiled(described(attachment), attachment.part, []), size=round(attachment.size / 1000),
+                     digest=attachment.sha256[:12]), size=9)  # fmt: skip
+        if picture:
+            self.space(1)
+            width, height = Image.open(BytesIO(picture)).size
+            scale = _PICTURE / max(width, height)
+            self.image(BytesIO(picture), x=_MARGIN + self.c_margin, w=width * scale, h=height * scale)
+        self.space(2)
+
+    def finding(self, finding: Finding) -> None:
+        head = T("{severity}: {id} in {part}", severity=SEVERITIES[finding.severity], id=finding.ref,
+                 part=named(finding.part))  # fmt: skip
+        quote = f" “{finding.quote}”" if finding.quote else ""
+        self.words(Text("{head}.{quote} {words}", {"head": head, "quote": quote, "words": finding.message}), size=9)
 
     def statements(self, found: Hurdles, attestations: Iterable[Attestation]) -> None:
         """What the signature states: the SOP's sentences, and each finding that needs a person's word."""
         asked = [T("{id}: {words}", id=one.id, words=one.statement) for one in attestations]
         asked += [T("{id}: {words}", id=f.ref, words=f.message) for f in found.unattested]
         if asked:
-            self.space(3)
+            self.space(2)
             self.words(T("With this signature I state:"), style="B")
             for sentence in asked:
                 self.words(Text("[   ]  {sentence}", {"sentence": sentence}))
@@ -104,35 +215,43 @@ class _Page:
 
     def decision(self, code: str) -> None:
         """The code in letters and as a QR; who enters it types it, or reads it with a scanner."""
-        self.space(4)
-        top = self.pdf.get_y()
+        self.space(3)
+        if self.will_page_break(_QR + 50):  # the code and the signature stay together
+            self.add_page()
+        top = self.get_y()
         image = BytesIO()
         segno.make(f"wpbridge:{code}", error="m").save(image, kind="png", scale=8, border=1)
-        self.pdf.image(image, x=_MARGIN, y=top, w=_QR)
-        self.pdf.set_xy(_MARGIN + _QR + 6, top + 4)
-        self.pdf.set_font("Helvetica", "", 10)
-        self.pdf.cell(0, 6, self._said(T("Code of this text at this stage")), new_x=XPos.LEFT, new_y=YPos.NEXT)
-        self.pdf.set_font("Courier", "B", 20)
-        self.pdf.cell(0, 12, code, new_x=XPos.LEFT, new_y=YPos.NEXT)
-        self.pdf.set_font("Helvetica", "", 9)
-        self.pdf.multi_cell(0, 5, self._said(T("If the text is changed, this slip is void and a new one is printed.")))
-        self.pdf.set_xy(_MARGIN, top + _QR + 4)
+        self.image(image, x=_MARGIN, y=top, w=_QR)
+        self.set_xy(_MARGIN + _QR + 6, top + 4)
+        self.set_font("Helvetica", "", 10)
+        self.cell(0, 6, self._said(T("Code of this text at this stage")), new_x=XPos.LEFT, new_y=YPos.NEXT)
+        self.set_font("Courier", "B", 20)
+        self.cell(0, 12, code, new_x=XPos.LEFT, new_y=YPos.NEXT)
+        self.set_font("Helvetica", "", 9)
+        void = T("The text stands on the next pages. If it is changed, this slip is void and a new one is printed.")
+        self.multi_cell(0, 5, self._said(void), align="L")
+        self.set_xy(_MARGIN, top + _QR + 2)
 
-    def signature(self, stage: str) -> None:
-        left = self.pdf.w / 2
+    def signature(self, office: str) -> None:
+        left = self.w / 2
         for text, height in ((T("Approved, place and date: ............................"), 8),
-                             (Text("{stage},", {"stage": stage}), 26),
+                             (Text("{office},", {"office": office}), 24),
                              (Text("(........................................)"), 6),
                              (T("Name, rank, employee number (NIP)"), 6)):  # fmt: skip
-            self.pdf.set_x(left)
-            self.pdf.set_font("Helvetica", "", 10)
-            self.pdf.cell(0, 6, self._said(text))
-            self.pdf.ln(height)
+            self.set_x(left)
+            self.set_font("Helvetica", "", 10)
+            self.cell(0, 6, self._said(text))
+            self.ln(height)
 
     def done(self) -> bytes:
-        return bytes(self.pdf.output())
+        return bytes(self.output())
+
+    def _day(self, day: date) -> str:
+        return output.day(day, self.language)
 
     def _said(self, text: Text | str) -> str:
         """What the standard fonts of PDF can draw; other letters become a question mark."""
-        said = text.say(self.language) if isinstance(text, Text) else text
-        return output.clean(said.translate(_PLAIN)).encode("latin-1", "replace").decode("latin-1")
+        known = output.shown(text, self.language).translate(_PLAIN)
+        drawn = known.encode("latin-1", "replace").decode("latin-1")
+        self.lost = self.lost or drawn != known
+        return drawn

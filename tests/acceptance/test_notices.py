@@ -62,10 +62,9 @@ def test_from_the_notice_to_the_decision_with_its_commands_alone(office: Office,
     assert office("run").code == 0
     assert box.subjects("rina") == [f"Please review: {releases.TITLE} (post {post}, Pemeriksaan)"]
     text = box.text("rina")
-    assert re.search(r"Until: \w{3} \d+ \w{3} 2026 \d\d:\d\d WITA", text)
-    commands = dict(re.findall(r"^(Once|To read it|To approve|To return it)[^:]*: wpbridge (.*)$", text, re.M))
-    login = office(*shlex.split(commands["Once"]), input=f"{office.wp.users['editor1'].app_password}\n")
-    assert login.code == 0, login.err
+    assert re.search(r"Until: \w{3} \d+ \w{3} \d{4} \d\d:\d\d WITA", text)
+    commands = dict(re.findall(r"^(To read it|To approve|To return it): wpbridge (.*)$", text, re.M))
+    signing_in(office, text)
     shown = office(*shlex.split(commands["To read it"]))
     assert shown.code == 0 and "MARABAHAN" in shown.out
     done = office(*shlex.split(commands["To approve"]))
@@ -73,6 +72,41 @@ def test_from_the_notice_to_the_decision_with_its_commands_alone(office: Office,
     assert office("run").code == 0
     assert box.subjects("siti") == [f"Please review: {releases.TITLE} (post {post}, Persetujuan)"]
     assert len(box.of("rina")) == 1
+
+
+def signing_in(office: Office, text: str) -> None:
+    """As the notice says: a password of one's own from the profile page, then the command."""
+    typed, address = re.findall(r"^Once, on your machine: wpbridge (.*?) It asks for .* at (\S+)$", text, re.M)[0]
+    assert address == f"{office.wp.url}/wp-admin/profile.php#application-passwords-section"
+    login = office(*shlex.split(typed), input=f"{office.wp.users['editor1'].app_password}\n")
+    assert login.code == 0, login.err
+
+
+def test_the_notice_names_the_statements_an_approval_needs(office: Office, box: Mailbox) -> None:
+    post = releases.submit(office.wp.writer("penulis1"), body=releases.paragraphs(releases.LEAD, *releases.MORE, PHONE))
+    assert office("run").code == 0
+    text = box.text("rina")
+    signing_in(office, text)
+    ids, command = re.findall(r"^Before an approval, .* each of (.*): wpbridge (.*)$", text, re.M)[0]
+    approve = re.findall(r"^To approve: wpbridge (.*)$", text, re.M)[0]
+    refused = office(*shlex.split(approve))
+    assert (refused.code, f"wpbridge attest {post} {ids.split(', ')[0]} --digest" in refused.err) == (1, True), refused
+    for id in ids.split(", "):
+        stated = office(*shlex.split(command.replace(" ID ", f" {id} ").replace("...", "Nomor layanan kantor.")))
+        assert stated.code == 0, stated
+    assert office(*shlex.split(approve)).code == 0
+
+
+def test_the_notice_of_a_blocked_post_offers_no_approval(office: Office, box: Mailbox) -> None:
+    post = releases.submit(office.wp.writer("penulis1"), body=releases.paragraphs(
+        releases.LEAD.replace("Selasa", "Rabu"), *releases.MORE))  # fmt: skip
+    assert office("run").code == 0
+    text = box.text("rina")
+    assert "AKR-01#1 must be mended first" in text and "wpbridge approve" not in text
+    signing_in(office, text)
+    command = re.findall(r"^To return it: wpbridge (.*)$", text, re.M)[0]
+    assert office(*shlex.split(command.replace("...", "Harinya keliru."))).code == 0
+    assert office.edition(post).state == "returning"
 
 
 def test_once_each_and_never_the_writer(office: Office, box: Mailbox) -> None:

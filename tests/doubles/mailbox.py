@@ -42,7 +42,7 @@ class Mailbox:
         """The words of the last mail to somebody."""
         body = self.of(to)[-1].get_body(("plain",))
         assert body
-        return str(body.get_content())
+        return str(body.get_content()).replace("\r\n", "\n")
 
     def subjects(self, to: str) -> list[str]:
         """The titles of the mails to somebody."""

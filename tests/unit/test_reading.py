@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
@@ -250,21 +249,6 @@ def test_no_command_lets_a_hostile_title_through(desk: Command, tmp_path: Path, 
     newer(tmp_path, HOSTILE, 2)
     _, out, err = desk(*command)
     assert not {"\x1b", "\u202e", "\u200b", "\x07"} & set(out + err)
-
-
-def test_the_slip_in_the_documentation(tmp_path: Path) -> None:
-    """Draws docs/lembar-persetujuan.png anew."""
-    from wpbridge.paper import slip_pdf
-
-    with desk_with(tmp_path, 2) as desk:
-        with desk.store.begin() as connection:
-            one = editions.current(connection, desk.name, 42)
-            assert one
-            moved = editions.move(connection, one, "pass", desk.clock(), stage="setujui")
-        (tmp_path / "slip.pdf").write_bytes(slip_pdf(desk, moved, desk.clock(), "id")[0])
-    picture = Path(__file__).parents[2] / "docs/lembar-persetujuan"
-    subprocess.run(["pdftoppm", "-r", "80", "-png", "-singlefile", tmp_path / "slip.pdf", picture], check=True)
-    assert picture.with_suffix(".png").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(

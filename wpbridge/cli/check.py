@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from wpbridge import __version__, output
-from wpbridge.checks import Report, basis, finding_json, run_checks
+from wpbridge.checks import SEVERITIES, Report, basis, finding_json, run_checks
 from wpbridge.cli import command, json_option, option
-from wpbridge.cli.inbox import SEVERITIES
 from wpbridge.errors import ConfigError
 from wpbridge.models import Finding
 from wpbridge.places import named

@@ -23,12 +23,6 @@ from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 
 NO_TITLE = T("(no title)")
-SEVERITIES = {
-    "block": T("MUST BE MENDED"),
-    "attest": T("NEEDS A STATEMENT"),
-    "warn": T("please look"),
-    "info": T("note"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.checks import basis, compare, finding_json
+from wpbridge.checks import SEVERITIES, basis, compare, finding_json
 from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
-from wpbridge.cli.inbox import NO_TITLE, SEVERITIES, before_screen, summary, title
+from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
 from wpbridge.errors import Refused

@@ -6,6 +6,7 @@ is run, and no part of them is written anywhere. `open_file` is the one door.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,6 +44,7 @@ __all__ = [
     "ATTACHMENTS", "BROKEN", "CAPTIONS", "CHANGED_AFTER_SIGNING", "COMMENTS", "EMPTY", "EXECUTABLE", "EXTERNAL",
     "GPS", "HIDDEN_ROWS", "HIDDEN_SHEETS", "HIDDEN_SLIDES", "HIDDEN_TEXT", "LAYERS", "LOCKED", "MACRO", "MISMATCH",
     "PDFA", "SCAN", "SCRIPT", "SIGNED", "TIMEOUT", "TOO_LARGE", "TRACKED", "TRUNCATED", "OpenedFile", "open_file",
+    "picture_for_paper",
 ]  # fmt: skip
 
 
@@ -55,6 +57,13 @@ def open_file(path: Path, attachment: Attachment) -> OpenedFile:
         pass
     look = _looked if attachment.sha256 else _looked.__wrapped__
     return OpenedFile.of(attachment, look(attachment.sha256, attachment.name, attachment.mime, path))
+
+
+def picture_for_paper(path: Path) -> bytes:
+    """The picture at `path` as a small JPEG; nothing for what is no picture or cannot be drawn."""
+    from wpbridge.documents.door import DOOR
+
+    return b64decode(DOOR.ask({"path": str(path.absolute()), "want": "picture"}).get("jpeg", ""))
 
 
 @lru_cache(maxsize=64)

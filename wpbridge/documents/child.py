@@ -8,11 +8,13 @@ import os
 import resource
 import sys
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from wpbridge.documents.contract import TOO_LARGE, Looked
 from wpbridge.documents.looking import look
+from wpbridge.documents.small import small
 
 MEMORY = 1 << 30  # bytes of addresses; the libraries themselves need about a third
 SECONDS = 3600  # of processor time in all, the last resort when the parent is gone
@@ -25,14 +27,18 @@ def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     for line in sys.stdin.buffer:
-        asked = json.loads(line)
-        try:
-            found = look(Path(asked["path"]), asked["name"], asked["mime"])
-        except MemoryError:
-            found = Looked(problem=TOO_LARGE)
-        said = json.dumps(found.json()).encode()
+        said = json.dumps(_answer(json.loads(line))).encode()
         answers.write(len(said).to_bytes(4) + said)
         answers.flush()
+
+
+def _answer(asked: Mapping[str, str]) -> Mapping[str, Any]:
+    try:
+        if asked.get("want") == "picture":
+            return small(Path(asked["path"]))
+        return look(Path(asked["path"]), asked["name"], asked["mime"]).json()
+    except MemoryError:
+        return Looked(problem=TOO_LARGE).json()
 
 
 def _own_output() -> BinaryIO:

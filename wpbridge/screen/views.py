@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text as Drawn
 
 from wpbridge.changes import changes
-from wpbridge.cli.inbox import NO_TITLE, SEVERITIES, Line, title
+from wpbridge.checks import SEVERITIES
+from wpbridge.cli.inbox import NO_TITLE, Line, title
 from wpbridge.cli.show import decision_said, last_seen, picture_said, sent, turn
 from wpbridge.desk import Desk
 from wpbridge.models import Finding
