@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.acceptance import releases
@@ -37,7 +38,7 @@ def test_the_writer_finds_everything_in_the_editor(office: Office) -> None:
             more.first.click()
         read = note.inner_text()
         page.screenshot(path=DOCS / "catatan-di-penyunting.png")
-    expected = ("Rina Wahyuni", "Harinya keliru; tolong", "AKR-01", "“Rabu (24/11/2026”", "Selasa, bukan Rabu")
+    expected = ("Rina Wahyuni", "Harinya keliru; tolong", "HARUS DIPERBAIKI: AKR-01", "“Rabu (24/11/2026”", "Selasa, bukan Rabu")
     assert [words for words in expected if words not in read] == []
 
 
@@ -64,3 +65,21 @@ def test_what_is_still_wrong_keeps_the_thread_open(office: Office) -> None:
     thread, answer = sorted(notes(office, post), key=lambda note: note["id"])
     assert thread["status"] == "hold"
     assert "✗ Masih terbuka: AKR-01" in answer["content"]["raw"]
+
+
+def test_a_note_that_would_be_too_long_is_cut_and_says_so(office: Office) -> None:
+    """WordPress refuses a note of more than 65,525 bytes; a post must not hang because it is very bad."""
+    wrong = " ".join(f"Aktifitas ke-{number} berlangsung tertib." for number in range(700))
+    post = releases.submit(office.wp.writer("penulis1"), body=releases.paragraphs(releases.LEAD, *releases.MORE, wrong))
+    office("run")
+    office.decide("return", "editor1", post, "Terlalu banyak yang keliru.")
+    done = office("run")
+    assert (done.code, office.edition(post).state) == (0, "returned"), done
+    (note,) = notes(office, post)
+    words = note["content"]["raw"]
+    assert 55_000 < len(words.encode()) < 65_525
+    shown = len(re.findall(r"^\d+\. ", words, re.M))
+    left = int(re.findall(r"… dan (\d+) lagi\. Mintalah", words)[0])
+    assert shown + left == len(office.edition(post).findings or ())
+
+    assert words.splitlines()[-1].startswith("wpbridge ")
