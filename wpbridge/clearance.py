@@ -112,7 +112,7 @@ def not_to_waive(sop: Sop, ref: str, actor: Actor) -> Text:
     return T(
         "{ref} may be waived by: {roles}. {name} has none of these roles.",
         ref=ref,
-        roles=", ".join(setting.waive),
+        roles=sop.called(setting.waive),
         name=actor.name,
     )
 

@@ -6,6 +6,7 @@ enters an order in the own favour.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +14,27 @@ from wpbridge import log
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
 from wpbridge.routing import Actor
+from wpbridge.sop import Sop
 from wpbridge.store import people as kept
+from wpbridge.store.editions import Decision
 from wpbridge.store.people import Delegation
 from wpbridge.texts import T, Text
 
 KINDS: dict[str, Text] = {"plh": T("Acting (Plh.)"), "plt": T("Acting (Plt.)")}
+
+
+def decided_by(decision: Decision, name_of: Callable[[str], str], sop: Sop) -> Text:
+    """Who decided, in which office, and for whom: "Rina Wahyuni (Kepala Dinas), Plh. for Muhammad Ridwan by ..."."""
+    who = T("{name} ({role})", name=name_of(decision.person), role=sop.called([decision.role]))
+    if not decision.on_behalf:
+        return who
+    return acting_for(who, decision.acting, name_of(decision.on_behalf), decision.order_number)
+
+
+def acting_for(who: Text, kind: str, giver: str, order: str) -> Text:
+    """Somebody as the acting holder of another's office."""
+    places = {"kind": f"{kind.capitalize()}.", "giver": giver, "order": order}
+    return T("{who}, {kind} for {giver} by order {order}", who=who, **places)
 
 
 def delegate(desk: Desk, actor: Actor, given: Delegation) -> Delegation:

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from wpbridge import effects
 from wpbridge.checks import SEVERITIES, compare
+from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.digest import sha256
 from wpbridge.effects import Deed
@@ -37,13 +38,13 @@ def put_aside(desk: Desk, edition: Edition) -> bool:
     return _give(desk, edition, "put_aside")
 
 
-def words(edition: Edition, decision: Decision, name: str) -> str:
+def words(edition: Edition, decision: Decision, who: Text) -> str:
     """The note in the office's language: lines of text without markup, since WordPress also mails it as it is.
 
     Titles, quotes and the reviewer's words are escaped: WordPress shows a note as HTML.
     """
     findings = edition.findings or ()
-    first = [_headline(decision, name), Text("{words}", {"words": decision.reason})]
+    first = [_headline(decision, who), Text("{words}", {"words": decision.reason})]
     last = [Text(""), T("When it is mended, submit the post for review again."), Text(_mark(edition))]
     return _note_of(first, [[Text(""), *_finding(number, f)] for number, f in enumerate(findings, 1)], last)
 
@@ -119,7 +120,7 @@ def _give(desk: Desk, edition: Edition, event: str) -> bool:
 
 def _note(desk: Desk, edition: Edition) -> Deed:
     decision = _last(desk, edition)
-    text = words(edition, decision, desk.config.name_of(decision.person))
+    text = words(edition, decision, decided_by(decision, desk.config.name_of, desk.sop_of(edition)))
     mark = _mark(edition)
 
     def find(since: datetime) -> Receipt | None:
@@ -146,10 +147,8 @@ def _receipt(desk: Desk, note: Note) -> Receipt:
     return Receipt(remote_id=note.id, at=desk.clock())
 
 
-def _headline(decision: Decision, name: str) -> Text:
-    if decision.verb == "reject":
-        return T("Rejected by {name} ({role})", name=name, role=decision.role)
-    return T("Returned by {name} ({role})", name=name, role=decision.role)
+def _headline(decision: Decision, who: Text) -> Text:
+    return T("Rejected by {who}", who=who) if decision.verb == "reject" else T("Returned by {who}", who=who)
 
 
 def _finding(number: int, finding: Finding) -> list[Text]:

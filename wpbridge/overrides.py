@@ -72,7 +72,7 @@ def not_to_override(sop: Sop, actor: Actor) -> Text:
         return T("The SOP file knows no override: every post waits for its review. See [override] in the SOP file.")
     return T(
         "Only {roles} may publish before the review is done; {name} has none of these roles.",
-        roles=", ".join(sop.override.roles),
+        roles=sop.called(sop.override.roles),
         name=actor.name,
     )
 

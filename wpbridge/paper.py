@@ -96,7 +96,8 @@ def _annex(page: _Page, desk: Desk, edition: Edition) -> None:
 
 def _signers(sop: Sop, stage: Stage) -> str:
     """In which office the slip is signed: the roles of the stage that may sign on paper."""
-    return ", ".join(sop.roles.get(role, role) for role in stage.roles if role in sop.paper.roles) or stage.name
+    signing = [role for role in stage.roles if role in sop.paper.roles]
+    return sop.called(signing) if signing else stage.name
 
 
 def _veiled(edition: Edition, part: str, text: str) -> str:

@@ -127,7 +127,7 @@ def objections(
     """
     now = stage(sop, edition.stage)
     seat = sitting(now, actor)
-    found = [] if seat else [_not_seated(now, actor)]
+    found = [] if seat else [_not_seated(sop, now, actor)]
     found += own_text(sop, edition, actor, editors)
     found += _sat_before(sop, edition, actor, seat, decided)
     return [*found, _instead(others)] if found and others else found
@@ -152,8 +152,8 @@ def own_text(sop: Sop, edition: Edition, actor: Actor, editors: Iterable[str]) -
     return found
 
 
-def _not_seated(now: Stage, actor: Actor) -> Text:
-    who = ", ".join((*now.roles, *now.people)) or "-"
+def _not_seated(sop: Sop, now: Stage, actor: Actor) -> Text:
+    who = sop.called((*now.roles, *now.people))
     if now.units:
         return T('The stage "{stage}" belongs to: {roles} of the unit {units}. {name} is not one of them.',
                  stage=now.name, roles=who, units=", ".join(now.units), name=actor.name)  # fmt: skip

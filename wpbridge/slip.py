@@ -53,7 +53,7 @@ def objections(
     found = []
     if not set(signer.roles) & set(sop.paper.roles):
         found.append(T("{name} may not sign on paper; only {roles} may. {name} decides with: wpbridge login",
-                       name=signer.name, roles=", ".join(sop.paper.roles) or "-"))  # fmt: skip
+                       name=signer.name, roles=sop.called(sop.paper.roles)))  # fmt: skip
     if clerk.person == signer.person:
         found.append(T("{name} cannot enter the own slip; decide with: wpbridge approve {post}", name=clerk.name,
                        post=edition.post_id))  # fmt: skip

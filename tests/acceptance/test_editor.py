@@ -38,7 +38,8 @@ def test_the_writer_finds_everything_in_the_editor(office: Office) -> None:
             more.first.click()
         read = note.inner_text()
         page.screenshot(path=DOCS / "catatan-di-penyunting.png")
-    expected = ("Rina Wahyuni", "Harinya keliru; tolong", "HARUS DIPERBAIKI: AKR-01", "“Rabu (24/11/2026”", "Selasa, bukan Rabu")
+    expected = ("Rina Wahyuni (Editor/Penyunting)", "Harinya keliru; tolong", "HARUS DIPERBAIKI: AKR-01",
+                "“Rabu (24/11/2026”", "Selasa, bukan Rabu")  # fmt: skip
     assert [words for words in expected if words not in read] == []
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.acceptance import releases
+from tests.acceptance.invariants import notes
 from tests.acceptance.office import SITE, Office, Outcome
 from wpbridge.decisions import decide
 from wpbridge.store.editions import Decision
@@ -155,11 +156,23 @@ def test_acting_for_somebody_is_on_every_record(office: Office) -> None:
     )  # fmt: skip
     for command in (("show", post), ("register",)):
         assert "Plh. for Muhammad Ridwan by order 800/12/SP/2026" in office(*command).out
+    assert "Ahmad Fauzi (Kepala Dinas), Plh. for" in office("show", post).out
     with office.desk() as desk, desk.store.begin() as connection:
         from wpbridge import log
 
         assert [row.kind for row in log.read(connection, SITE) if row.kind == "delegate"] == ["delegate"]
         assert log.verify(connection, SITE) is None
+
+
+def test_the_writer_reads_for_whom_somebody_returned_it(office: Office) -> None:
+    post = waiting(office)
+    office.decide("approve", "editor2", post)
+    office.login("kepala1", "editor1")
+    assert order(office, "ridwan", "rina", "kepala1").code == 0
+    assert say(office, "return", post, "editor1", "--reason", "Belum lengkap.").code == 0
+    office("run")
+    last = max(notes(office, post), key=lambda note: int(note["id"]))["content"]["raw"]
+    assert last.startswith("Dikembalikan oleh Rina Wahyuni (Kepala Dinas), Plh. Muhammad Ridwan"), last
 
 
 def test_no_chains_no_own_text_and_an_end(office: Office) -> None:
@@ -213,7 +226,7 @@ def test_an_override_is_flagged_until_somebody_else_approves(office: Office) -> 
     post = waiting(office)
     office.login("editor1", "redaktur1", "kepala1")
     refused = say(office, "override", post, "editor1", "--reason", "Banjir.")
-    assert (refused.code, "Only redaktur, kepala" in refused.err) == (1, True), refused
+    assert (refused.code, "Only Redaktur, Kepala Dinas" in refused.err) == (1, True), refused
     assert say(office, "override", post, "redaktur1", "--reason", " ").code == 1
     done = say(office, "override", post, "redaktur1", "--reason", "Banjir di Marabahan.")
     assert (done.code, "Somebody else must approve it" in done.out) == (0, True), done

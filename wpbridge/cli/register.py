@@ -9,7 +9,8 @@ import click
 from wpbridge import output
 from wpbridge import register as book
 from wpbridge.cli import Context, command, group, json_option, pass_context, site_option
-from wpbridge.cli.show import METHODS, acting_for
+from wpbridge.cli.show import METHODS
+from wpbridge.delegation import acting_for
 from wpbridge.errors import Defect
 from wpbridge.store.tables import moment
 from wpbridge.texts import T, Text

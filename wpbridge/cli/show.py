@@ -17,6 +17,7 @@ from wpbridge import clearance, output, people, routing
 from wpbridge.checks import SEVERITIES, basis, compare, finding_json
 from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
+from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
 from wpbridge.errors import Refused
@@ -193,7 +194,7 @@ def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
     return T(
         "Stage: {stage} ({roles}). Turn of: {names}, since {since}, due {due} ({percent} % of the time is spent)",
         stage=stage.name,
-        roles=", ".join((*stage.roles, *stage.people)),
+        roles=sop.called((*stage.roles, *stage.people)),
         names=", ".join(names) or "-",
         since=output.local_time(edition.stage_since, zone, spoken),
         due=output.local_time(due_at(desk, edition) or edition.stage_since, zone, spoken),
@@ -201,12 +202,10 @@ def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
     )
 
 
-def decision_said(desk: Desk, decision: Decision, spoken: str = "") -> Text:
+def decision_said(desk: Desk, edition: Edition, decision: Decision, spoken: str = "") -> Text:
     """A decision in one line: when, who, as what, for whom, how proven, what."""
     name_of = desk.config.name_of
-    who = T("{name} ({role})", name=name_of(decision.person), role=decision.role)
-    if decision.on_behalf:
-        who = acting_for(who, decision.acting, name_of(decision.on_behalf), decision.order_number)
+    who = decided_by(decision, name_of, desk.sop_of(edition))
     if decision.method in METHODS:
         who = T("{who}, {method}", who=who, method=METHODS[decision.method])
     if decision.entered_by:
@@ -221,12 +220,6 @@ def decision_said(desk: Desk, decision: Decision, spoken: str = "") -> Text:
         verb = T("{verb} (until {until})", verb=verb, until=until)
     when = output.local_time(decision.at, desk.settings.timezone, spoken)
     return Text("{when}: {who} {verb}", {"when": when, "who": who, "verb": verb})
-
-
-def acting_for(who: Text, kind: str, giver: str, order: str) -> Text:
-    """Somebody as the acting holder of another's office: "Rina Wahyuni (kepala), Plh. for Muhammad Ridwan by ..."."""
-    places = {"kind": f"{kind.capitalize()}.", "giver": giver, "order": order}
-    return T("{who}, {kind} for {giver} by order {order}", who=who, **places)
 
 
 def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
@@ -363,7 +356,7 @@ def _history(desk: Desk, edition: Edition) -> None:
         output.line(T("{when}: round {round} received ({digest}); now {state}", when=when, round=one.round,
                       digest=one.digest[:12], state=NAMES[one.state]))  # fmt: skip
         for decision in decided:
-            output.line(decision_said(desk, decision))
+            output.line(decision_said(desk, one, decision))
 
 
 def _next(desk: Desk, edition: Edition) -> None:

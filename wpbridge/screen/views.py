@@ -130,7 +130,7 @@ def history(desk: Desk, edition: Edition, language: str, person: str = "") -> Re
         when = local_time(one.received_at, desk.settings.timezone, language)
         drawn.append(Drawn(shown(T("{when}: round {round} received ({digest}); now {state}", when=when, round=one.round,
                                   digest=one.digest[:12], state=NAMES[one.state]), language), "bold"))  # fmt: skip
-        drawn += [Drawn(shown(decision_said(desk, decision, language), language)) for decision in decided]
+        drawn += [Drawn(shown(decision_said(desk, one, decision, language), language)) for decision in decided]
     return Group(*drawn)
 
 

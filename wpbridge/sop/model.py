@@ -230,6 +230,10 @@ class Sop(Table):
         said = {term.casefold() for term in terms}
         return next((name for name, of in self.content_types.items() if said & {t.casefold() for t in of}), "")
 
+    def called(self, roles: Iterable[str]) -> str:
+        """Roles in the decree's own words, for people; who sits by name stays as written."""
+        return ", ".join(self.roles.get(role, role) for role in roles) or "-"
+
     def basis(self, id: str) -> Kept | None:
         """What a check, an attestation or a control rests on."""
         stated = {one.id: one for one in self.attestations}
