@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from wpbridge import archive, people
+from wpbridge import archive, people, routing
 from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
@@ -101,8 +101,11 @@ def _channels(desk: Desk) -> Iterator[Diagnosis]:
 def _stages(desk: Desk) -> Iterator[Diagnosis]:
     """Every stage of the SOP needs somebody, and two stages need two people."""
     known = desk.config.people
+    seats = {stage.id: people.seated(desk, stage).keys() for stage in desk.sop.stages}
+    by_id = {stage.id: stage for stage in desk.sop.stages}
+    paths = [desk.sop.stages, *(tuple(by_id[id] for id in path.stages) for path in desk.sop.paths)]
     for stage in desk.sop.stages:
-        seated = people.seated(desk, stage)
+        seated = seats[stage.id]
         places = {"stage": stage.name, "roles": ", ".join((*stage.roles, *stage.people))}
         if len(seated) < stage.quorum:
             text = T(
@@ -120,6 +123,11 @@ def _stages(desk: Desk) -> Iterator[Diagnosis]:
             if person not in known:
                 text = T('The stage "{stage}" names {person}, who is not in [people].', person=person, **places)
                 yield Diagnosis(level="bad", text=text)
+    if desk.sop.four_eyes.one_person_one_stage and all(len(seats[s.id]) >= s.quorum for s in desk.sop.stages):
+        for lacking in dict.fromkeys(one for path in paths if (one := routing.short(path, seats))):
+            text = T('Nobody is left for the stage "{stage}": who could decide there decides at another stage already. '
+                     "Give one more person its role in [people].", stage=lacking.name)  # fmt: skip
+            yield Diagnosis(level="bad", text=text)
     for person, table in known.items():
         for role in sorted(set(table.roles) - set(desk.sop.roles)):
             text = T('[people.{person}] has the role "{role}", which the SOP does not have. {hint}', person=person,

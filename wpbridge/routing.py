@@ -6,7 +6,7 @@ person, and nobody sits in two stages of one edition (SOP steps 4 and 5).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wpbridge.errors import ConfigError
@@ -111,6 +111,26 @@ def lacking(now: Stage, decided: Iterable[Decision]) -> int:
     """How many approvals a stage still needs."""
     given = [d for d in decided if d.verb == "approve" and d.stage == now.id]
     return max(0, now.quorum - len(given))
+
+
+def short(path: Sequence[Stage], seats: Mapping[str, Collection[str]]) -> Stage | None:
+    """The first stage of a path for which nobody is left when each person sits once; None when there are enough.
+
+    `seats` are the people of each stage by its id. (A matching by augmenting paths.)
+    """
+    chairs = [one for one in path for _ in range(one.quorum)]
+    taken: dict[str, int] = {}
+
+    def place(chair: int, asked: set[str]) -> bool:
+        for person in seats[chairs[chair].id]:
+            if person not in asked:
+                asked.add(person)
+                if person not in taken or place(taken[person], asked):
+                    taken[person] = chair
+                    return True
+        return False
+
+    return next((chairs[chair] for chair in range(len(chairs)) if not place(chair, set())), None)
 
 
 def objections(

@@ -439,6 +439,8 @@ def test_wordpress_away_decides_nothing(office: Office) -> None:
         ('id = "periksa"\n', 'id = "periksa"\nquorum = 9\n', "needs 9 people and has 3"),
         ('id = "periksa"\n', 'id = "periksa"\npeople = ["rinna"]\n', "names rinna, who is not in [people]"),
         ("", "", 'Nobody of the stage "Pemeriksaan" is told when a post waits'),
+        ('roles = ["redaktur", "kepala"]\nminutes = 30', 'roles = ["editor"]\nquorum = 3\nminutes = 30',
+         'Nobody is left for the stage "Persetujuan"'),
     ],
 )  # fmt: skip
 def test_the_doctor_looks_at_the_stages(office: Office, old: str, new: str, words: str) -> None:

@@ -51,6 +51,25 @@ def approved(account: str, stage: str = "periksa", person: str = "") -> Decision
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "quorum", "lacks"),
+    [
+        ("a", "b", 1, ""),
+        ("ab", "a", 1, ""),  # b takes the first, so that a is free for the second
+        ("ab", "ab", 1, ""),
+        ("a", "a", 1, "setujui"),
+        ("", "a", 1, "periksa"),
+        ("abc", "ab", 2, "setujui"),
+        ("abc", "bd", 2, ""),
+        ("abcd", "ab", 2, ""),
+    ],
+)
+def test_whether_each_stage_gets_people_of_its_own(first: str, second: str, quorum: int, lacks: str) -> None:
+    path = [stage.model_copy(update={"quorum": quorum}) for stage in SOP.stages]
+    found = routing.short(path, {"periksa": list(first), "setujui": list(second)})
+    assert (found.id if found else "") == lacks
+
+
+@pytest.mark.parametrize(
     ("stage", "who", "decided", "editors", "why"),
     [
         ("periksa", actor("3", "editor"), [], {"7"}, []),
