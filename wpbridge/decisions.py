@@ -16,6 +16,7 @@ from wpbridge.clearance import Hurdles, hurdles
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed
 from wpbridge.errors import Busy, Refused, refuse
+from wpbridge.models import Hands
 from wpbridge.places import named
 from wpbridge.pull import observe, take_in
 from wpbridge.routing import Actor, Seat
@@ -73,7 +74,7 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
         _entitled(desk, edition, actor, decided, request, found)
         if request.verb in ("attest", "waive"):
             stated = clearance.statements(sop, edition, edition.stage)
-            return _state(desk, edition, actor, request, [one.id for one in stated])
+            return _state(desk, edition, actor, decided, request, [one.id for one in stated])
         if request.verb in ("approve", "override"):
             refuse(clearance.said(edition, _in_the_way(sop, edition, actor, request, decided, found, desk.clock())))
         return _carry_out(desk, edition, actor, request, decided, found)
@@ -157,29 +158,30 @@ def _entitled(
     desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request, found: Hurdles
 ) -> None:
     """Who waives or overrides need not sit in the stage: the SOP file names those roles apart."""
-    sop, editors = desk.sop_of(edition), people.changed_by(desk, edition)
+    sop, hands = desk.sop_of(edition), people.hands(desk, edition)
     if actor.clerk:
         right = slip.code(edition, clearance.on_slip(sop, edition, found))
-        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors))
+        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, hands))
     if request.verb in ("waive", "override"):
-        refuse(routing.own_text(sop, edition, actor, editors))
+        refuse(routing.own_text(sop, hands, actor))
     else:
-        others = _others(desk, edition, actor, decided, editors)
-        refuse(routing.objections(sop, edition, actor, decided, editors, others))
+        others = _others(desk, edition, actor, decided, hands)
+        refuse(routing.objections(sop, edition, actor, decided, hands, others))
     if request.verb == "override" and not overrides.may_override(sop, actor):
         raise Refused(overrides.not_to_override(sop, actor))
 
 
-def _others(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], editors: set[str]) -> list[str]:
+def _others(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], hands: Hands) -> list[str]:
     """The names of those who may decide instead, as far as is known without asking."""
     sop = desk.sop_of(edition)
-    barred = {str(edition.snapshot.post.author_id)} | (set() if sop.four_eyes.editor_may_approve else editors)
-    seated = people.seated(desk, routing.stage(sop, edition.stage), without=barred)
-    taken = {actor.person}.union(*(d.persons for d in decided if d.verb == "approve"))
-    return [desk.config.name_of(person) for person in seated if person not in taken]
+    taken = routing.taken(sop, edition.stage, decided)
+    seated = people.seated(desk, routing.stage(sop, edition.stage), routing.own(sop, hands), taken)
+    return [desk.config.name_of(person) for person in seated if person != actor.person]
 
 
-def _state(desk: Desk, edition: Edition, actor: Actor, request: Request, stated: Sequence[str]) -> Edition:
+def _state(
+    desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request, stated: Sequence[str]
+) -> Edition:
     """Record a statement or a waiver for each finding it is about. `stated` are the SOP's that may be made now."""
     if request.until and request.until <= desk.clock():
         raise Refused(T("A waiver that has ended already would change nothing. Give --until a later day."))
@@ -188,24 +190,19 @@ def _state(desk: Desk, edition: Edition, actor: Actor, request: Request, stated:
     if request.verb == "waive":
         denied = [subject for subject in subjects if not clearance.may_waive(sop, subject, actor)]
         refuse([clearance.not_to_waive(sop, subject, actor) for subject in denied[:1]])
-    return _record(desk, edition, actor, [replace(request, subject=subject) for subject in subjects])
+    return _record(desk, edition, actor, decided, [replace(request, subject=subject) for subject in subjects])
 
 
 def _carry_out(
     desk: Desk, edition: Edition, actor: Actor, request: Request, decided: list[Decision], found: Hurdles
 ) -> Edition:
-    sop, event, changes = desk.sop_of(edition), request.verb, dict[str, Any]()
-    requests = [request]
+    sop, requests = desk.sop_of(edition), [request]
     if request.verb == "approve":
-        following = routing.following(sop, edition)
-        event, changes = ("pass", {"stage": following}) if following else ("approve", {})
-        if routing.lacking(routing.stage(sop, edition.stage), decided) > 1:
-            event = ""  # the stage needs more approvals
         requests = [*_signed(sop, edition, actor, request, found), request]
     elif request.verb == "override":
         assert sop.override
         requests = [replace(request, until=desk.hours.add(desk.clock(), sop.override.minutes))]
-    return _record(desk, edition, actor, requests, event, changes)
+    return _record(desk, edition, actor, decided, requests)
 
 
 def _signed(sop: Sop, edition: Edition, actor: Actor, request: Request, found: Hurdles) -> list[Request]:
@@ -222,7 +219,7 @@ def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) ->
     sop, decided, override = desk.sop_of(edition), desk.decided(edition), overrides.unapproved(desk, edition)
     assert override
     last = replace(edition, stage=overrides.last_stage(sop, edition).id)
-    objections = routing.objections(sop, last, actor, decided, people.changed_by(desk, edition))
+    objections = routing.objections(sop, last, actor, decided, people.hands(desk, edition))
     refuse([*objections, *overrides.own(override, actor)])
     if edition.state == "approved":
         _unchanged(desk, edition)
@@ -230,32 +227,47 @@ def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) ->
         overrides.still_public(desk, edition)
     if request.verb == "attest":
         stated = [one for stage in routing.stages(sop, edition) for one in clearance.statements(sop, edition, stage.id)]
-        return _state(desk, last, actor, request, [one.id for one in stated])
+        return _state(desk, last, actor, decided, request, [one.id for one in stated])
     refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock())))
-    return _record(desk, last, actor, [request])
+    return _record(desk, last, actor, decided, [request])
 
 
 def _record(
-    desk: Desk,
-    edition: Edition,
-    actor: Actor,
-    requests: Sequence[Request],
-    event: str = "",
-    changes: dict[str, Any] | None = None,
+    desk: Desk, edition: Edition, actor: Actor, decided: Sequence[Decision], requests: Sequence[Request]
 ) -> Edition:
-    """Write the decisions, their events and the new state, all or nothing."""
-    verb = requests[-1].verb
+    """Write the decisions, their events and the new state, all or nothing.
+
+    Busy when what they rest on is no longer so: `decided` is what was known when they were found to be allowed.
+    """
+    sop, verb = desk.sop_of(edition), requests[-1].verb
     desk.at(f"{verb}:before")
     with desk.store.begin() as connection:
-        now = desk.clock()
+        log.lock(connection, desk.name)
+        now, stored = desk.clock(), editions.get(connection, edition.id)
+        if stored.state != edition.state or editions.decided(connection, edition) != decided:
+            raise Busy(T("Somebody else decided on post {post} just now. Nothing was decided; look at it again: "
+                         "wpbridge show {post}", post=edition.post_id))  # fmt: skip
         for request in requests:
-            decision = _decision(desk.sop_of(edition), edition, actor, request, now)
+            decision = _decision(sop, edition, actor, decided, request, now)
             log.append(connection, desk.name, now, happened(edition, request.verb, told(decision), actor.person))
             editions.record(connection, edition, decision)
+        event, changes = _effect(sop, edition, verb, [*decided, decision])
         if event:
-            edition = editions.move(connection, edition, event, now, **(changes or {}))
+            edition = editions.move(connection, edition, event, now, **changes)
     desk.at(f"{verb}:after")
     return edition
+
+
+def _effect(sop: Sop, edition: Edition, verb: str, decided: Sequence[Decision]) -> tuple[str, dict[str, Any]]:
+    """The event that a decision brings about, with what changes then; "" while the stage needs more."""
+    if edition.state != "in_review" or verb in ("attest", "waive"):
+        return "", {}
+    if verb != "approve":
+        return verb, {}
+    if routing.lacking(routing.stage(sop, edition.stage), decided):
+        return "", {}
+    following = routing.following(sop, edition)
+    return ("pass", {"stage": following}) if following else ("approve", {})
 
 
 def told(decision: Decision) -> dict[str, Any]:
@@ -265,8 +277,10 @@ def told(decision: Decision) -> dict[str, Any]:
     return told | ({"until": stamp(decision.until)} if decision.until else {})
 
 
-def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: datetime) -> Decision:
-    seat = _seat(sop, edition, actor, request)
+def _decision(
+    sop: Sop, edition: Edition, actor: Actor, decided: Sequence[Decision], request: Request, now: datetime
+) -> Decision:
+    seat = _seat(sop, edition, actor, decided, request)
     return Decision(
         stage=edition.stage,
         verb=request.verb,
@@ -287,14 +301,15 @@ def _decision(sop: Sop, edition: Edition, actor: Actor, request: Request, now: d
     )
 
 
-def _seat(sop: Sop, edition: Edition, actor: Actor, request: Request) -> Seat:
+def _seat(sop: Sop, edition: Edition, actor: Actor, decided: Sequence[Decision], request: Request) -> Seat:
     """The role in which somebody decides: the seat in the stage, or the role that may waive or override."""
     if request.verb == "waive":
         seat = clearance.may_waive(sop, request.subject, actor)
     elif request.verb == "override":
         seat = overrides.may_override(sop, actor)
     else:
-        seat = routing.sitting(routing.stage(sop, edition.stage), actor)
+        taken = routing.taken(sop, edition.stage, decided)
+        seat = routing.sitting(routing.stage(sop, edition.stage), actor, taken)
     assert seat, "asked before"
     return seat
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.models import Account
-from wpbridge.store import notices
+from wpbridge.store import editions, notices
 from wpbridge.texts import T, Text
 
 # What the service account must be able to do at the site, and what it is for.
@@ -47,6 +48,8 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
     yield from (Diagnosis(level="warn", text=text) for text in desk.site.warnings)
     yield from _channels(desk)
     yield from _stages(desk)
+    yield from _people(desk)
+    yield from _waiting(desk)
     yield from _notices(desk)
     yield from _records(desk)
 
@@ -128,7 +131,23 @@ def _stages(desk: Desk) -> Iterator[Diagnosis]:
             text = T('Nobody is left for the stage "{stage}": who could decide there decides at another stage already. '
                      "Give one more person its role in [people].", stage=lacking.name)  # fmt: skip
             yield Diagnosis(level="bad", text=text)
+    for assumption in desk.sop.assumptions:
+        yield Diagnosis(level="warn", text=T("Assumption of the SOP file: {words}", words=assumption))
+
+
+def _people(desk: Desk) -> Iterator[Diagnosis]:
+    """What in [people] lets somebody go around the separation of duties, or reaches nobody."""
+    known, names = desk.config.people, Counter(table.name.casefold() for table in desk.config.people.values())
     for person, table in known.items():
+        if names[table.name.casefold()] > 1:
+            text = T("[people.{person}] has the name of another person, {name}. Is it the same one? Then nobody sees "
+                     "that one person decides twice: make it one entry.", person=person, name=table.name)  # fmt: skip
+            yield Diagnosis(level="warn", text=text)
+        if table.unix and not table.wordpress:
+            text = T("[people.{person}] is proven by an account of this machine alone. If this person has an account "
+                     "in WordPress too, add wordpress: else nobody sees which texts are the own ones.",
+                     person=person)  # fmt: skip
+            yield Diagnosis(level="warn", text=text)
         for role in sorted(set(table.roles) - set(desk.sop.roles)):
             text = T('[people.{person}] has the role "{role}", which the SOP does not have. {hint}', person=person,
                      role=role, hint=nearest(role, desk.sop.roles))  # fmt: skip
@@ -141,8 +160,17 @@ def _stages(desk: Desk) -> Iterator[Diagnosis]:
         if not all("://" in address for address in addresses):
             yield Diagnosis(level="bad", text=T("[people.{person}] has an address for notices that is none; write for "
                                                 "example mailto://...", person=person))  # fmt: skip
-    for assumption in desk.sop.assumptions:
-        yield Diagnosis(level="warn", text=T("Assumption of the SOP file: {words}", words=assumption))
+
+
+def _waiting(desk: Desk) -> Iterator[Diagnosis]:
+    """Posts in a stage that the SOP file has no more wait for ever."""
+    with desk.store.begin() as connection:
+        waiting = editions.waiting(connection, desk.name, findings=False)
+    for one, _ in waiting:
+        try:
+            routing.stage(desk.sop_on(one.received_at), one.stage)
+        except WpbridgeError as error:
+            yield Diagnosis(level="bad", text=T("Post {post}: {error}", post=one.post_id, error=error.text))
 
 
 def _notices(desk: Desk) -> Iterator[Diagnosis]:

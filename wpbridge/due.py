@@ -13,10 +13,12 @@ from wpbridge.store.editions import Edition, Waiting
 
 
 def due_at(desk: Desk, edition: Edition | Waiting) -> datetime | None:
-    """When the time standard of the edition's stage is over (UTC); None outside of review."""
-    if not edition.stage:
+    """When the time standard of the edition's stage is over (UTC); None outside of review, and in a stage that the
+    SOP file has no more."""
+    sop = desk.sop_on(edition.received_at)
+    if edition.stage not in {one.id for one in sop.stages}:
         return None
-    return desk.hours.add(edition.stage_since, standard(desk.sop_on(edition.received_at), edition.stage))
+    return desk.hours.add(edition.stage_since, standard(sop, edition.stage))
 
 
 def standard(sop: Sop, stage: str) -> int:

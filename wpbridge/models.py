@@ -146,6 +146,18 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hands:
+    """Whose hands a text went through, as WordPress user ids: in whose name it was handed in, in any round, and who
+    changed it since the last return."""
+
+    writers: frozenset[str] = frozenset()
+    editors: frozenset[str] = frozenset()
+
+    def __or__(self, other: Hands) -> Hands:
+        return Hands(writers=self.writers | other.writers, editors=self.editors | other.editors)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """Who a credential belongs to at the other side."""
 

@@ -41,32 +41,33 @@ class _Event:
     desk: Desk
     seq: int
     kind: str
+    actor: str
     body: Mapping[str, Any]
     edition: Edition | None
 
 
 def of_event(desk: Desk, row: Row[Any], body: Mapping[str, Any]) -> list[Notice]:
     """The notices that an event calls for; none when what it asks has been done in the meantime."""
-    teller = _TELLERS.get(row.kind)
-    if teller is None:
+    if row.kind not in _TELLERS:
         return []
     edition = desk.edition(row.edition_id) if row.edition_id else None
-    event = _Event(desk, row.seq, row.kind, body, edition)
-    made: dict[str, tuple[Text, ...]] = {}
-    for person, text in teller(event):
-        table = desk.config.people.get(person)
-        if table and (table.notify or table.notify_env):
-            made.setdefault(person, text)
+    event = _Event(desk, row.seq, row.kind, row.actor, body, edition)
+    made: dict[tuple[str, str], tuple[Text, ...]] = {}
+    for teller in _TELLERS.get(row.kind, ()):
+        for person, text in teller(event):
+            table = desk.config.people.get(person)
+            if table and (table.notify or table.notify_env):
+                made.setdefault((person, _cause(event, teller)), text)
     return [
-        Notice(person=person, cause=_cause(event), post_id=row.post_id, body=text,
+        Notice(person=person, cause=cause, post_id=row.post_id, body=text,
                not_before=not_before(desk, person, desk.clock()))
-        for person, text in made.items()
+        for (person, cause), text in made.items()
     ]  # fmt: skip
 
 
-def _cause(event: _Event) -> str:
+def _cause(event: _Event, teller: Callable[[_Event], Told]) -> str:
     """What a person hears of once: an event, or that a text came to a stage, whatever brought it there."""
-    if event.edition and _TELLERS[event.kind] is _asked:
+    if event.edition and teller is _asked:
         return f"stage {event.edition.id} {event.edition.stage}"
     return f"event {event.seq}"
 
@@ -92,14 +93,42 @@ def _at(day: datetime, at: time) -> datetime:
 
 
 def _asked(event: _Event) -> Told:
-    """Whoever sits in the stage is asked to decide."""
+    """Whoever may decide in the stage is asked to; where nobody may, those above them hear of it."""
     edition = event.edition
     if edition is None or edition.state != "in_review" or not _led_here(event, edition):
         return
-    for person in _seated(event.desk, edition, edition.stage):
-        stage = stage_name(event.desk, edition, edition.stage)
+    stage = stage_name(event.desk, edition, edition.stage)
+    able = people.able(event.desk, edition, edition.stage)
+    for person in able:
         title = T("Please review: {title} (post {post}, {stage})", stage=stage, **_post(edition))
         yield person, (title, *_request(event.desk, edition, person))
+    if not able:
+        title = T("Nobody may decide: {title} (post {post}, {stage})", stage=stage, **_post(edition))
+        why = T("Whoever sits in this stage wrote or changed the text, or decided before. Give somebody else the "
+                "role in [people], or a task by written order: wpbridge delegate")  # fmt: skip
+        for person in _above(event.desk, edition, edition.stage):
+            yield person, (title, why, _command(event.desk, "show", edition))
+
+
+def _above(desk: Desk, edition: Edition, stage: str) -> list[str]:
+    """Who must find somebody where nobody may decide: the superiors of those who sit in the stage, else the people
+    of the last stage."""
+    sop, known = desk.sop_of(edition), desk.config.people
+    seated = people.seated(desk, routing.stage(sop, stage))
+    superiors = [known[person].superior for person in seated if known[person].superior]
+    return superiors or list(people.seated(desk, routing.stages(sop, edition)[-1]))
+
+
+def _signed(event: _Event) -> Told:
+    """Whoever is said to have signed a slip hears of it: nobody else can tell that it was not so."""
+    edition, body = event.edition, event.body
+    if edition is None or body.get("method") != "paper":
+        return
+    name_of = event.desk.config.name_of
+    title = T("A slip with your signature was entered: {title} (post {post})", **_post(edition))
+    who = T("{name} stated that you signed the slip for this text. If you did not, tell your office at once.",
+            name=name_of(body["entered_by"]))  # fmt: skip
+    yield event.actor, (title, who, _command(event.desk, "show", edition))
 
 
 def _led_here(event: _Event, edition: Edition) -> bool:
@@ -113,8 +142,10 @@ def _reminded(event: _Event) -> Told:
     edition, percent, stage = event.edition, event.body["percent"], event.body["stage"]
     if edition is None or not _still(event.desk, edition, stage):
         return
-    desk, seat = event.desk, routing.stages(event.desk.sop_of(edition), edition)[-1].id if stage == OVERRIDE else stage
-    seated = _seated(desk, edition, seat)
+    desk, override = event.desk, unapproved(event.desk, edition)
+    seat = routing.stages(desk.sop_of(edition), edition)[-1].id if stage == OVERRIDE else stage
+    able = people.able(desk, edition, seat)
+    seated = [person for person in able if not override or person not in override.persons]
     late = percent >= 100
     places = _post(edition) | {"percent": percent, "stage": stage_name(desk, edition, stage)}
     title = T("LATE: {title} (post {post}, {stage}, {percent} % of the time)", **places) if late else T(
@@ -125,9 +156,9 @@ def _reminded(event: _Event) -> Told:
         names = ", ".join(desk.config.people[person].name for person in seated)
         told = T("Escalation: {title} (post {post}, {stage}) is at {percent} % of its time", **places)
         waits = T("It waits for: {names}.", names=names or "-")
-        for person in seated:
-            superior = desk.config.people[person].superior
-            if superior and superior not in seated:
+        superiors = [desk.config.people[person].superior for person in seated] or _above(desk, edition, seat)
+        for superior in superiors:
+            if superior in desk.config.people and superior not in seated:
                 yield superior, (told, waits, _until(desk, edition, superior), _command(desk, "show", edition))
 
 
@@ -181,7 +212,7 @@ def _overridden(event: _Event) -> Told:
     if edition is None or override is None:
         return
     last = routing.stages(event.desk.sop_of(edition), edition)[-1]
-    for person in _seated(event.desk, edition, last.id):
+    for person in people.able(event.desk, edition, last.id):
         if person not in override.persons:
             title = T("Published before its review: {title} (post {post})", **_post(edition))
             name = event.desk.config.name_of(override.person)
@@ -200,7 +231,7 @@ def _incident(event: _Event) -> Told:
         "pull_back": T("Pulled back: {title} (post {post}) was changed while it was published", **_post(edition)),
     }
     last = routing.stages(event.desk.sop_of(edition), edition)[-1].id
-    for person in _seated(event.desk, edition, last):
+    for person in people.able(event.desk, edition, last):
         yield person, (words[event.kind], _command(event.desk, "show", edition))
 
 
@@ -235,19 +266,19 @@ def _delegated(event: _Event) -> Told:
         yield body["receiver"], (title, order)
 
 
-_TELLERS: dict[str, Callable[[_Event], Told]] = {
-    "check": _asked,
-    "approve": _asked,
-    "remind": _reminded,
-    "hand_back": _returned,
-    "put_aside": _returned,
-    "enter": _entered,
-    "override": _overridden,
-    "bypass": _incident,
-    "pull_back": _incident,
-    "effect_failed": _stuck,
-    "effect_doubt": _stuck,
-    "delegate": _delegated,
+_TELLERS: dict[str, tuple[Callable[[_Event], Told], ...]] = {
+    "check": (_asked,),
+    "approve": (_asked, _signed),
+    "remind": (_reminded,),
+    "hand_back": (_returned,),
+    "put_aside": (_returned,),
+    "enter": (_entered,),
+    "override": (_overridden,),
+    "bypass": (_incident,),
+    "pull_back": (_incident,),
+    "effect_failed": (_stuck,),
+    "effect_doubt": (_stuck,),
+    "delegate": (_delegated,),
 }
 
 
@@ -331,15 +362,6 @@ def without_personal(desk: Desk, edition: Edition, written: str) -> str:
     document = Document.of(post, {})
     found = run_checks(document, desk.checks, desk.sop_of(edition)).findings
     return veiled(document.parts["body"], "body", found)
-
-
-def _seated(desk: Desk, edition: Edition, stage: str) -> list[str]:
-    """Who may decide in a stage: not the writer, nor who sat before."""
-    author = {str(edition.snapshot.post.author_id)}
-    with desk.store.begin() as connection:
-        taken = editions.approvers(connection, [edition.id]).get(edition.id, set())
-    seated = people.seated(desk, routing.stage(desk.sop_of(edition), stage), without=author)
-    return [person for person in seated if person not in taken]
 
 
 def _writer(desk: Desk, edition: Edition) -> str:

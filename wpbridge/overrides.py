@@ -28,9 +28,16 @@ def last_stage(sop: Sop, edition: Edition) -> Stage:
 def overridden(sop: Sop, edition: Edition, decided: Sequence[Decision]) -> Decision | None:
     """The override that was not yet approved afterwards by as many people as the last stage needs, if there is one."""
     last = next((at for at, d in reversed(list(enumerate(decided))) if d.verb == "override"), None)
-    if last is None or not routing.lacking(last_stage(sop, edition), decided[last:]):
+    if last is None:
         return None
-    return decided[last]
+    since = [d for d in decided[last:] if d.verb == "approve"]  # the last stage's, whatever it was called then
+    return decided[last] if len(since) < _quorum(sop, edition) else None
+
+
+def _quorum(sop: Sop, edition: Edition) -> int:
+    """How many approve afterwards; one where the SOP file has the last stage no more."""
+    last = routing.path_of(sop, edition)[-1]
+    return next((one.quorum for one in sop.stages if one.id == last), 1)
 
 
 def unapproved(desk: Desk, edition: Edition) -> Decision | None:

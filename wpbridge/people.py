@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
+from wpbridge import routing
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, ConfigError, Refused
 from wpbridge.logins import Logins
+from wpbridge.models import Hands
+from wpbridge.plugins import Revision
 from wpbridge.routing import Acting, Actor, Seat, sitting
 from wpbridge.settings import PersonTable
 from wpbridge.sop import Stage
@@ -132,16 +137,59 @@ def signer(desk: Desk, clerk: Actor, person: str) -> Actor:
     return actor(desk, person, account_of(desk, person), table.wordpress or person, "paper", clerk)
 
 
-def changed_by(desk: Desk, edition: Edition) -> set[str]:
-    """WordPress user ids of all who changed the text since it was last returned, the writer among them.
+def hands(desk: Desk, edition: Edition) -> Hands:
+    """Whose text it is: in whose name it was handed in, in any round, and who changed it since it was last returned.
 
-    Since the decision, not since it was carried out; a little before it, because WordPress has its own clock.
+    Since the decision, not since it was carried out; a little before it, because WordPress has its own clock. What
+    was known at an earlier round is not forgotten when WordPress throws revisions away. Refused when the text changed
+    and WordPress keeps no revision that says by whom.
     """
     with desk.store.begin() as connection:
-        before = editions.earlier(connection, edition)
-        decided = editions.decided(connection, before) if before and before.state == "returned" else []
+        rounds = _rounds(connection, edition)
+        back = max((at for at, one in enumerate(rounds) if one.state == "returned"), default=-1)
+        decided = editions.decided(connection, rounds[back]) if back >= 0 else []
     returned = [decision.at for decision in decided if decision.verb == "return"]
-    return desk.site.editors(edition.post_id, returned[-1] - _OTHER_CLOCK if returned else None)
+    kept_ = desk.site.revisions(edition.post_id)
+    _told(rounds, kept_)
+    # WordPress counts whole seconds: one saved in the same second counts as later.
+    since = (returned[-1] - _OTHER_CLOCK).replace(microsecond=0) if returned else None
+    editors = {revision.author for revision in kept_ if since is None or revision.at >= since}
+    remembered = set().union(*(one.hands.editors for one in rounds[back + 1 :]))
+    return Hands(writers=_writers(rounds), editors=frozenset(editors | remembered))
+
+
+def writers(desk: Desk, edition: Edition) -> Hands:
+    """The same without asking the site: only in whose name it was handed in."""
+    with desk.store.begin() as connection:
+        return Hands(writers=_writers(_rounds(connection, edition)))
+
+
+def _rounds(connection: Connection, edition: Edition) -> list[Edition]:
+    """The rounds of a post up to this one."""
+    return [one for one in editions.rounds(connection, edition) if one.round <= edition.round]
+
+
+def _writers(rounds: Iterable[Edition]) -> frozenset[str]:
+    return frozenset(str(one.snapshot.post.author_id) for one in rounds)
+
+
+def _told(rounds: Sequence[Edition], revisions: Iterable[Revision]) -> None:
+    """Refused when a round has another text than the one before it, and no revision was saved in between."""
+    if len(rounds) < 2:
+        return
+    before, now = (one.snapshot for one in rounds[-2:])
+    same = all(before.parts.get(part) == now.parts.get(part) for part in ("title", "body", "excerpt"))
+    if same or now.post.modified == before.post.modified:
+        return
+    if not any(revision.at > before.post.modified for revision in revisions):
+        raise Refused(
+            T(
+                "WordPress does not tell who changed the text of post {post}: it keeps no revision of the change. "
+                "Nothing was decided. Let the site keep revisions (WP_POST_REVISIONS), and let the writer save the "
+                "text once more with a small change.",
+                post=now.post.id,
+            )
+        )
 
 
 def account_of(desk: Desk, person: str) -> str:
@@ -155,9 +203,9 @@ def account_of(desk: Desk, person: str) -> str:
     if not found or (proven and proven != found):
         raise Refused(
             T(
-                "WordPress does not tell which account {login} is, so nobody can see whose text this is. "
-                'Correct wordpress = "{login}" of [people.{person}], or log in with the own application password: '
-                "wpbridge login",
+                "WordPress does not tell which account {login} is, or it has no role there any more, so nobody can "
+                'see whose text this is. Correct wordpress = "{login}" of [people.{person}], ask the site\'s '
+                "administrator, or log in with the own application password: wpbridge login {login}",
                 login=login,
                 person=person,
             )
@@ -173,10 +221,13 @@ def in_force(desk: Desk) -> list[Delegation]:
     return [d for d in given if d.holds(today) and {d.giver, d.receiver} <= desk.config.people.keys()]
 
 
-def seated(desk: Desk, now: Stage, without: Iterable[str] = ()) -> dict[str, Seat]:
+def seated(
+    desk: Desk, now: Stage, without: Iterable[str] = (), taken: Collection[str] = ()
+) -> dict[str, Seat]:
     """Who sits in a stage today, by person; nothing is asked at the site.
 
-    `without` are WordPress user ids whose owners, as far as they are known, are left out with who acts for them.
+    `without` are WordPress user ids whose owners, as far as they are known, are left out with who acts for them,
+    `taken` are people whose seat was taken before.
     """
     with desk.store.begin() as connection:
         accounts = kept.remembered(connection, desk.name)
@@ -193,10 +244,18 @@ def seated(desk: Desk, now: Stage, without: Iterable[str] = ()) -> dict[str, Sea
             unit=table.unit,
             acting=tuple(_task(desk, task, "") for task in mine),
         )
-        seat = sitting(now, somebody)
-        if seat and not own & barred:
+        seat = sitting(now, somebody, taken)
+        if seat and person not in taken and not own & barred:
             found[person] = seat
     return found
+
+
+def able(desk: Desk, edition: Edition, stage: str) -> list[str]:
+    """Who may decide on an edition in one of its stages, as far as is known without asking: not whose own text it
+    is, nor who sat before."""
+    sop, decided = desk.sop_of(edition), desk.decided(edition)
+    own, taken = routing.own(sop, edition.hands), routing.taken(sop, stage, decided)
+    return list(seated(desk, routing.stage(sop, stage), own, taken))
 
 
 def _remembered(desk: Desk, accounts: Mapping[str, str], person: str) -> str:
@@ -204,13 +263,15 @@ def _remembered(desk: Desk, accounts: Mapping[str, str], person: str) -> str:
 
 
 def _acting(desk: Desk, given: Delegation) -> Acting:
-    """A task with the giver's account: the one that was known where WordPress has it no more (Plt.)."""
+    """A task with the giver's account: the one that was known where WordPress has it no more (Plt.). Refused when
+    none ever was: then nobody could see whether the text is the giver's."""
     try:
         account = account_of(desk, given.giver)
     except Refused:
         with desk.store.begin() as connection:
             known = kept.remembered(connection, desk.name)
-        account = known.get(desk.config.people[given.giver].wordpress.casefold(), "")
+        if not (account := known.get(desk.config.people[given.giver].wordpress.casefold(), "")):
+            raise
     return _task(desk, given, account)
 
 
@@ -225,7 +286,7 @@ def _task(desk: Desk, given: Delegation, account: str) -> Acting:
         kind=given.kind,
         order_number=given.order_number,
         unit=giver.unit,
-        whole=set(giver.roles) <= set(given.roles),
+        whole=bool(giver.roles) and set(giver.roles) <= set(given.roles),
     )
 
 

@@ -30,6 +30,14 @@ class Page:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """A change of a post's text: who saved it (user id, as string) and when, by the site's clock in whole seconds."""
+
+    author: str
+    at: datetime
+
+
 class Site(Protocol):
     """A WordPress site seen by the service account. All methods raise the errors of `wpbridge.errors`.
 
@@ -44,7 +52,7 @@ class Site(Protocol):
         """Who the service account (or the given credential) is. AuthError when the site does not know it."""
 
     def account(self, login: str) -> str:
-        """The user id (as string) of a log-in, "" when the site does not tell."""
+        """The user id (as string) of a log-in, "" when the site does not tell, or the account has no role there."""
 
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files (bytes not fetched), terms and authors."""
@@ -58,8 +66,8 @@ class Site(Protocol):
     def download(self, address: str, sink: Callable[[bytes], object]) -> None:
         """Fetch a file of the site's uploads, chunk by chunk. Gone."""
 
-    def editors(self, post_id: int, since: datetime | None) -> set[str]:
-        """Log-ins or ids (as strings of the user id) of all who changed the text after `since`."""
+    def revisions(self, post_id: int) -> list[Revision]:
+        """Every change of the text that the site kept, the newest first; autosaves are none."""
 
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status ("publish", "draft", "pending"); returns the post afterwards."""

@@ -6,7 +6,7 @@ A row stands in two places that must agree: in the log's event that entered it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from wpbridge import effects, log
 from wpbridge.desk import Desk, happened
 from wpbridge.store import editions
-from wpbridge.store.editions import Edition
+from wpbridge.store.editions import Decision, Edition
 from wpbridge.store.tables import editions as editions_table
 from wpbridge.store.tables import entries, stamp
 
@@ -55,6 +55,13 @@ def read(connection: Connection, site: str) -> Iterator[Row[Any]]:
     """The rows of a site's register, in their order."""
     query = select(entries).where(entries.c.site == site)
     yield from connection.execute(query.order_by(entries.c.year, entries.c.number))
+
+
+def later(connection: Connection, entry: Row[Any], name_of: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Who approved what was published before its review after it was entered; the row stays as it was written."""
+    edition = editions.get(connection, entry.edition_id)
+    decided = editions.decided(connection, edition) if entry.row.get("override") else []
+    return [_approval(d, name_of) | {"at": stamp(d.at)} for d in decided if d.verb == "approve" and d.at > entry.at]
 
 
 def verify(connection: Connection, site: str) -> Flaw | None:
@@ -113,12 +120,7 @@ def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> di
         "author": post.author,
         "digest": edition.digest,
         "address": edition.address,
-        "approved": [
-            {"stage": d.stage, "name": name_of(d.person), "role": d.role, "login": d.login, "method": d.method}
-            | ({"on_behalf": name_of(d.on_behalf), "acting": d.acting, "order": d.order_number} if d.on_behalf else {})
-            | ({"entered_by": name_of(d.entered_by)} if d.entered_by else {})
-            for d in decided
-        ],
+        "approved": [_approval(d, name_of) for d in decided],
         "override": [{"name": name_of(d.person), "role": d.role, "reason": d.reason} for d in overrides],
         "channels": [
             {"channel": e.key.channel, "state": e.state, "url": e.receipt.url if e.receipt else ""}
@@ -126,3 +128,13 @@ def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> di
         ],
         "documents": [{"name": a.name, "sha256": a.sha256} for a in post.documents],
     }
+
+
+def _approval(decision: Decision, name_of: Callable[[str], str]) -> dict[str, Any]:
+    """Who approved, in which office, how proven, and for whom."""
+    d = decision
+    return (
+        {"stage": d.stage, "name": name_of(d.person), "role": d.role, "login": d.login, "method": d.method}
+        | ({"on_behalf": name_of(d.on_behalf), "acting": d.acting, "order": d.order_number} if d.on_behalf else {})
+        | ({"entered_by": name_of(d.entered_by)} if d.entered_by else {})
+    )

@@ -7,14 +7,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from wpbridge import log, routing
+from wpbridge import log, people, routing
 from wpbridge.checks import ordered, run_checks
 from wpbridge.desk import Desk, happened
-from wpbridge.errors import ConfigError
-from wpbridge.models import Attachment, Finding
+from wpbridge.errors import AuthError, ConfigError, Refused, Rejected, TryLater
+from wpbridge.models import Attachment, Finding, Hands
+from wpbridge.overrides import PASSED
 from wpbridge.pull import MISSING
 from wpbridge.store import editions
-from wpbridge.store.editions import Edition
+from wpbridge.store.editions import Checked, Edition
 from wpbridge.text import Document, Earlier, SiteFacts, plain, sketch
 from wpbridge.texts import T
 
@@ -27,21 +28,38 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
     if not received:
         return
     before = earlier(desk)
-    checked = [(edition, findings(desk, edition, before)) for edition in received]
+    checked = [_checked(desk, edition, before) for edition in received]
     desk.at("check:before")
     with desk.store.begin() as connection:
         now = desk.clock()
         log.lock(connection, desk.name)
-        by_stage: dict[str, list[tuple[Edition, tuple[Finding, ...]]]] = {}
         waiting = editions.ids(connection, desk.name, "pulled")
-        checked = [(edition, found) for edition, found in checked if edition.id in waiting]
-        log.append(connection, desk.name, now, *(_event(desk, edition, found) for edition, found in checked))
-        for edition, found in checked:
-            stage = routing.stages(desk.sop_of(edition), edition)[0].id
-            by_stage.setdefault(stage, []).append((edition, found))
-        for stage, of_stage in by_stage.items():
-            editions.check(connection, of_stage, stage, now)
+        checked = [one for one in checked if one.edition.id in waiting]
+        log.append(connection, desk.name, now, *(_event(desk, one) for one in checked))
+        editions.check(connection, checked, now)
     desk.at("check:after")
+
+
+def _checked(desk: Desk, edition: Edition, published: tuple[Earlier, ...]) -> Checked:
+    found = findings(desk, edition, published)
+    if edition.round == 1:
+        before, hands = None, Hands(writers=frozenset({str(edition.snapshot.post.author_id)}))
+    else:
+        with desk.store.begin() as connection:
+            before = editions.earlier(connection, edition)
+        hands = _hands(desk, edition)
+    under_review = before if before and before.state not in PASSED else None
+    path = routing.path(desk.sop_of(edition), edition, under_review)
+    return Checked(edition=edition, findings=found, path=path, hands=hands)
+
+
+def _hands(desk: Desk, edition: Edition) -> Hands:
+    """Whose text it is by now, remembered: WordPress may keep few revisions. What it does not tell now is asked again
+    at each decision, which then is refused."""
+    try:
+        return people.hands(desk, edition)
+    except (AuthError, Refused, Rejected, TryLater):
+        return people.writers(desk, edition)
 
 
 def earlier(desk: Desk) -> tuple[Earlier, ...]:
@@ -71,11 +89,12 @@ def findings(desk: Desk, edition: Edition, before: tuple[Earlier, ...] = ()) -> 
     return ordered((*missing, *report.findings), document.parts)
 
 
-def _event(desk: Desk, edition: Edition, found: tuple[Finding, ...]) -> log.Event:
+def _event(desk: Desk, one: Checked) -> log.Event:
     counts: dict[str, int] = {}
-    for finding in found:
+    for finding in one.findings:
         counts[finding.id] = counts.get(finding.id, 0) + 1
-    return happened(edition, "check", {"findings": counts, "sop": desk.sop_of(edition).identity.number})
+    number = desk.sop_of(one.edition).identity.number
+    return happened(one.edition, "check", {"findings": counts, "sop": number, "path": list(one.path)})
 
 
 def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:

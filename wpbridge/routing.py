@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wpbridge.errors import ConfigError
+from wpbridge.models import Hands
 from wpbridge.sop import Sop, Stage
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T, Text
@@ -61,8 +62,29 @@ class Seat:
 
 
 def stages(sop: Sop, edition: Edition) -> tuple[Stage, ...]:
-    """The stages this edition goes through, in their order."""
-    return sop.path(term.name for term in edition.snapshot.post.terms)
+    """The stages this edition goes through, in their order: those it was given when it was checked. ConfigError for
+    one that the SOP does not have any more."""
+    return tuple(stage(sop, id) for id in path_of(sop, edition))
+
+
+def path_of(sop: Sop, edition: Edition) -> tuple[str, ...]:
+    """The same by their ids, also of those that the SOP does not have any more."""
+    return edition.path or tuple(one.id for one in sop.path(term.name for term in edition.snapshot.post.terms))
+
+
+def path(sop: Sop, edition: Edition, before: Edition | None) -> tuple[str, ...]:
+    """The stages that an edition is given, by their ids: those of its content type, and those of the round before
+    it, so that nobody leaves a stage out by another category while the post is under review."""
+    asked = path_of(sop, edition)
+    more = set(before.path if before else ()) - set(asked)
+    return tuple(one.id for one in sop.stages if one.id in more or one.id in asked) if more else asked
+
+
+def own(sop: Sop, hands: Hands) -> set[str]:
+    """The WordPress user ids of those to whom a text is too much their own to be judged by them (SOP steps 4, 5)."""
+    rules = sop.four_eyes
+    writers = set() if rules.author_may_approve else set(hands.writers)
+    return writers if rules.editor_may_approve else writers | (hands.editors - hands.writers)
 
 
 def stage(sop: Sop, stage_id: str) -> Stage:
@@ -86,13 +108,16 @@ def following(sop: Sop, edition: Edition) -> str:
     return next(iter(ids[ids.index(edition.stage) + 1 :]), "")
 
 
-def sitting(now: Stage, actor: Actor) -> Seat | None:
-    """Where the actor sits in a stage: in an own role first, else in that of somebody acted for."""
-    own = _role(now, actor.person, actor.roles, actor.unit)
-    if own:
-        return Seat(role=own)
+def sitting(now: Stage, actor: Actor, taken: Collection[str] = ()) -> Seat | None:
+    """Where the actor sits in a stage: in an own role first, else in that of somebody acted for.
+
+    `taken` are people whose seat was taken before: nobody sits there for them again.
+    """
+    role = _role(now, actor.person, actor.roles, actor.unit)
+    if role:
+        return Seat(role=role)
     for task in actor.acting:
-        role = _role(now, task.giver if task.whole else "", task.roles, task.unit)
+        role = "" if task.giver in taken else _role(now, task.giver if task.whole else "", task.roles, task.unit)
         if role:
             return Seat(role=role, acting=task)
     return None
@@ -105,6 +130,12 @@ def entitled(roles: Iterable[str], actor: Actor) -> Seat | None:
         return Seat(role=own)
     given = ((role, task) for task in actor.acting for role in roles if role in task.roles)
     return next((Seat(role=role, acting=task) for role, task in given), None)
+
+
+def taken(sop: Sop, stage_id: str, decided: Iterable[Decision]) -> set[str]:
+    """Whose seat was taken by an approval, so that they do not sit in this stage."""
+    once = sop.four_eyes.one_person_one_stage
+    return set().union(*(d.persons for d in decided if d.verb == "approve" and (once or d.stage == stage_id)))
 
 
 def lacking(now: Stage, decided: Iterable[Decision]) -> int:
@@ -138,7 +169,7 @@ def objections(
     edition: Edition,
     actor: Actor,
     decided: Sequence[Decision],
-    editors: Iterable[str],
+    hands: Hands,
     others: Collection[str] = (),
 ) -> list[Text]:
     """Why this actor may not decide on this edition at its stage; empty when there is no reason.
@@ -146,30 +177,28 @@ def objections(
     `others` are the names of those who may instead.
     """
     now = stage(sop, edition.stage)
-    seat = sitting(now, actor)
+    seat = sitting(now, actor, taken(sop, now.id, decided)) or sitting(now, actor)
     found = [] if seat else [_not_seated(sop, now, actor)]
-    found += own_text(sop, edition, actor, editors)
+    found += own_text(sop, hands, actor)
     found += _sat_before(sop, edition, actor, seat, decided)
     return [*found, _instead(others)] if found and others else found
 
 
-def own_text(sop: Sop, edition: Edition, actor: Actor, editors: Iterable[str]) -> list[Text]:
+def own_text(sop: Sop, hands: Hands, actor: Actor) -> list[Text]:
     """Why the text is too much the actor's own to be judged by this actor."""
-    rules, author, changed = sop.four_eyes, str(edition.snapshot.post.author_id), set(editors)
-    found = []
-    if not rules.author_may_approve and author in actor.accounts:
-        if actor.account == author:
-            found.append(T("{name} wrote this post, and nobody approves their own text.", name=actor.name))
-        else:
-            found.append(T("{name} acts for the writer of this post, and nobody approves their own text.",
-                           name=actor.name))  # fmt: skip
-    elif not rules.editor_may_approve and changed & actor.accounts:
-        if actor.account in changed:
-            found.append(T("{name} changed this text, and who changed it may not approve it.", name=actor.name))
-        else:
-            found.append(T("{name} acts for somebody who changed this text, and who changed it may not approve it.",
-                           name=actor.name))  # fmt: skip
-    return found
+    barred = own(sop, hands) & actor.accounts
+    if not barred:
+        return []
+    wrote, self_ = bool(barred & hands.writers), actor.account in barred
+    said = {
+        (True, True): T("{name} wrote this post, and nobody approves their own text.", name=actor.name),
+        (True, False): T("{name} acts for the writer of this post, and nobody approves their own text.",
+                         name=actor.name),
+        (False, True): T("{name} changed this text, and who changed it may not approve it.", name=actor.name),
+        (False, False): T("{name} acts for somebody who changed this text, and who changed it may not approve it.",
+                          name=actor.name),
+    }  # fmt: skip
+    return [said[wrote, self_]]
 
 
 def _not_seated(sop: Sop, now: Stage, actor: Actor) -> Text:
@@ -190,9 +219,12 @@ def _sat_before(
     sop: Sop, edition: Edition, actor: Actor, seat: Seat | None, decided: Sequence[Decision]
 ) -> list[Text]:
     """One person, one seat: not two stages, and not twice in one."""
-    mine = {actor.person} | ({seat.acting.giver} if seat and seat.acting else set())
     approvals = [d for d in decided if d.verb == "approve"]
-    same = [d for d in approvals if d.persons & mine or (actor.account and d.account == actor.account)]
+    if seat and seat.acting and seat.acting.giver in taken(sop, edition.stage, approvals):
+        return [T("{name} would act for {giver} (order {order}), who took part in an approval of this post already; "
+                  "another person must now decide.", name=actor.name, giver=seat.acting.name,
+                  order=seat.acting.order_number)]  # fmt: skip
+    same = [d for d in approvals if actor.person in d.persons or (actor.account and d.account == actor.account)]
     if any(d.stage == edition.stage for d in same):
         return [T("{name} already took part in an approval here; this stage needs another person.", name=actor.name)]
     if sop.four_eyes.one_person_one_stage and same:

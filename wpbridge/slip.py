@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from wpbridge import routing
+from wpbridge.models import Hands
 from wpbridge.routing import Actor
 from wpbridge.sop import Sop
 from wpbridge.store.editions import Decision, Edition
@@ -35,7 +36,7 @@ def same(given: str, right: str) -> bool:
 
 
 def objections(
-    sop: Sop, edition: Edition, signer: Actor, given: str, right: str, decided: Sequence[Decision], editors: set[str]
+    sop: Sop, edition: Edition, signer: Actor, given: str, right: str, decided: Sequence[Decision], hands: Hands
 ) -> list[Text]:
     """Why this slip cannot be entered by its clerk; empty when there is no reason."""
     clerk = signer.clerk
@@ -51,7 +52,7 @@ def objections(
             )
         ]
     found = []
-    if not set(signer.roles) & set(sop.paper.roles):
+    if not routing.entitled(sop.paper.roles, signer):
         found.append(T("{name} may not sign on paper; only {roles} may. {name} decides with: wpbridge login",
                        name=signer.name, roles=sop.called(sop.paper.roles)))  # fmt: skip
     if clerk.person == signer.person:
@@ -63,4 +64,4 @@ def objections(
     if any(d.persons & seats for d in decided if d.verb == "approve"):
         found.append(T("{name} took part in an approval of this post already; another person enters the slip.",
                        name=clerk.name))  # fmt: skip
-    return found + routing.own_text(sop, edition, clerk, editors)
+    return found + routing.own_text(sop, hands, clerk)

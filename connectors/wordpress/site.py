@@ -15,7 +15,7 @@ from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
 from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
 from wpbridge.http import Session, call, json_of, stream, visit
 from wpbridge.models import Account, Post
-from wpbridge.plugins import Note, Page
+from wpbridge.plugins import Note, Page, Revision
 from wpbridge.texts import T, Text
 
 Query = Mapping[str, str | int]
@@ -61,12 +61,23 @@ class WordPressSite:
         )
 
     def account(self, login: str) -> str:
-        """The user id of a log-in, "" when the site does not tell. Its API lists people by the name in their address,
-        which WordPress makes of the log-in."""
+        """The user id of a log-in, "" when the site does not tell or the account has no role there. Its API lists
+        people by the name in their address, which WordPress makes of the log-in."""
         name = _nicename(login)
         # "budi.s" and "budi-s" want the same name and WordPress numbers the second: then nobody can tell them apart.
         wanted = ",".join((name, *(f"{name}-{number}" for number in (2, 3, 4))))
-        found = self._get("users", {"slug": wanted, "_fields": "id,slug"}, list)
+        query = {"slug": wanted, "_fields": "id,slug"}
+        try:
+            found = self._get("users", query | {"capabilities": "read"}, list)  # which every role has
+        except (AuthError, Rejected):
+            self.session.warn(
+                T(
+                    "{host} does not tell who still has a role there. Give the role of wpbridge's account the "
+                    "capability list_users.",
+                    host=self.session.host,
+                )
+            )
+            found = self._get("users", query, list)
         return str(found[0]["id"]) if len(found) == 1 and found[0]["slug"] == name else ""
 
     def pending(self) -> list[Post]:
@@ -100,16 +111,14 @@ class WordPressSite:
         for piece in stream(Session(self.url), address):
             sink(piece)
 
-    def editors(self, post_id: int, since: datetime | None) -> set[str]:
-        """User ids (as strings) of all who changed the text after `since`; autosaves are no change."""
+    def revisions(self, post_id: int) -> list[Revision]:
+        """Every change of the text that the site kept, the newest first; autosaves are none."""
         wanted = {"context": "edit", "_fields": "id,author,modified_gmt,slug"}
-        return {
-            str(revision["author"])
+        return [
+            Revision(author=str(revision["author"]), at=_saved(revision))
             for revision in self._pages(f"posts/{post_id}/revisions", wanted)
             if "autosave" not in revision["slug"]
-            # WordPress counts whole seconds: one saved in the same second counts as later.
-            and (since is None or _saved(revision) >= since.replace(microsecond=0))
-        }
+        ]
 
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status; returns the post afterwards."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance import releases
 from tests.acceptance.office import SITE, Office
-from tests.acceptance.test_people import decisions, order, say, waiting
+from tests.acceptance.test_people import ME, decisions, order, say, waiting
 from wpbridge.decisions import Request, decide
 from wpbridge.errors import Refused
 from wpbridge.people import identify, signer
@@ -27,6 +29,18 @@ def own_sop(office: Office, change: Callable[[str], str]) -> None:
     if "policy" not in office.path.read_text():
         site = '[sites.diskominfo]\npolicy = "./sop.toml"'
         office.path.write_text(office.path.read_text().replace("[sites.diskominfo]", site))
+
+
+@contextmanager
+def without_role(office: Office, login: str) -> Iterator[None]:
+    """While an account has no role at the site."""
+    number = office.wp.users[login].id
+    role = office.wp.php(f"return get_userdata({number})->roles[0];")
+    office.wp.php(f"(new WP_User({number}))->set_role(''); return 1;")
+    try:
+        yield
+    finally:
+        office.wp.php(f"(new WP_User({number}))->set_role('{role}'); return 1;")
 
 
 def required(text: str) -> str:
@@ -181,8 +195,85 @@ def test_who_was_given_a_task_keeps_it_when_the_givers_account_goes(office: Offi
     """Plt.: the office is vacant, and WordPress has the account no more."""
     office.login("kepala1", "editor2")
     assert order(office, "ridwan", "ahmad", "kepala1").code == 0
-    office.path.write_text(office.path.read_text().replace('wordpress = "kepala1"', 'wordpress = "sudah-dihapus"'))
-    assert "acts for Muhammad Ridwan" in office("whoami").out
+    assert office("logout", "kepala1").code == 0
+    with without_role(office, "kepala1"):
+        assert "acts for Muhammad Ridwan" in office("whoami").out
+
+
+def test_nobody_acts_for_a_person_whose_account_nobody_knows(office: Office) -> None:
+    """Else the giver's own text could be approved for the giver."""
+    office.login("kepala1", "editor2")
+    assert order(office, "ridwan", "ahmad", "kepala1").code == 0
+    office.path.write_text(office.path.read_text().replace('wordpress = "kepala1"', 'wordpress = "salah-ketik"'))
+    done = say(office, "approve", waiting(office), "editor2")
+    assert (done.code, "does not tell which account salah-ketik is" in done.err) == (1, True), done
+
+
+def test_a_shell_account_without_a_role_at_the_site_decides_nothing(office: Office) -> None:
+    post = waiting(office)
+    office.give("rina", f'unix = "{ME}"')
+    with without_role(office, "editor1"):
+        done = say(office, "approve", post)
+        assert (done.code, "has no role there any more" in done.err) == (1, True), done
+    assert say(office, "approve", post).code == 0
+
+
+def test_another_category_leaves_no_stage_out_while_the_post_is_under_review(office: Office) -> None:
+    post = waiting(office)
+    office.decide("return", "editor1", post)
+    office("run")
+    office.wp.writer("editor2").edit(post, tags=["serta-merta"], status="pending")
+    office("run")
+    assert (office.edition(post).stage, office.edition(post).path) == ("periksa", ("periksa", "setujui"))
+
+
+def test_who_handed_a_text_in_once_wrote_it(office: Office) -> None:
+    """Also when it is handed in again in somebody else's name."""
+    post = waiting(office)
+    office.decide("return", "editor1", post)
+    office("run")
+    office.wp.writer("admin").edit(post, author=office.wp.users["penulis2"].id, status="pending")
+    office("run")
+    office.login("penulis1")
+    done = say(office, "approve", post, "penulis1")
+    assert (done.code, "Budi Santoso wrote this post" in done.err) == (1, True), done
+    assert [line["mine"] for line in office("inbox", "--json", "--as", "penulis1").json()] == [False]
+
+
+def test_who_changed_a_text_is_remembered_when_the_revisions_are_gone(office: Office) -> None:
+    post = waiting(office)
+    office.wp.writer("editor1").edit(post, title=f"{releases.TITLE} Hari Ini")
+    office("run")
+    office.login("editor1")
+    assert [line["mine"] for line in office("inbox", "--json").json()] == [False]
+    office.wp.php(f"foreach (wp_get_post_revisions({post}) as $one) wp_delete_post_revision($one); return 1;")
+    office.wp.writer("penulis1").edit(post, title=f"{releases.TITLE} Besok")
+    office("run")
+    done = say(office, "approve", post, "editor1")
+    assert (done.code, "changed this text" in done.err) == (1, True), done
+
+
+def test_a_change_of_which_no_revision_tells_is_approved_by_nobody(office: Office) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+
+    def written(minutes_ago: int, which: str, **fields: str) -> None:
+        at = (datetime.now(UTC) - timedelta(minutes=minutes_ago)).strftime("%Y-%m-%d %H:%M:%S")
+        given = json.dumps(fields | {"post_modified_gmt": at})
+        office.wp.php(f"""global $wpdb; clean_post_cache({post});
+            return $wpdb->update($wpdb->posts, json_decode('{given}', true), ['{which}' => {post}]);""")
+
+    written(60, "ID")
+    written(61, "post_parent")
+    office("run")
+    written(30, "ID", post_title="Judul Baru Tanpa Revisi")
+    office("run")
+    assert office.edition(post).round == 2
+    office.login("editor1")
+    done = say(office, "approve", post, "editor1")
+    assert (done.code, "keeps no revision of the change" in done.err) == (1, True), done
+    office.wp.writer("penulis1").edit(post, title="Judul Baru Dengan Revisi")
+    office("run")
+    assert say(office, "approve", post, "editor1").code == 0
 
 
 def test_a_stage_that_is_gone_is_said_and_holds_up_nothing_else(office: Office) -> None:

@@ -181,6 +181,39 @@ def test_no_personal_data_in_any_notice(office: Office, box: Mailbox) -> None:
 MARKS = [(14, []), (15, [50]), (24, [80]), (30, [100]), (44, []), (45, [150]), (300, [])]
 
 
+def test_where_nobody_may_decide_those_above_hear_of_it(office: Office, box: Mailbox) -> None:
+    """Both of the first stage changed the text."""
+    post = releases.submit(office.wp.writer("penulis1"))
+    office.give("rina", 'superior = "siti"')
+    office.wp.writer("editor1").edit(post, title=f"{releases.TITLE} Hari Ini")
+    office("run")
+    office.wp.writer("editor2").edit(post, title=f"{releases.TITLE} Besok")
+    with office.desk() as desk:
+        start = desk.clock()
+    tick(office, start)
+    before = len(box.of("rina"))
+    told = [subject for subject in box.subjects("siti") if subject.startswith("Nobody may decide")]
+    assert len(told) == 1 and f"(post {post}, Pemeriksaan)" in told[0], box.subjects("siti")
+    assert "Give somebody else the role" in box.text("siti")
+    tick(office, start + timedelta(days=20))
+    assert box.subjects("siti")[-1].startswith("Escalation"), box.subjects("siti")
+    assert "It waits for: -." in box.text("siti")
+    assert len(box.of("rina")) == before, "who cannot decide is not reminded"
+
+
+def test_who_signed_on_paper_hears_that_the_slip_was_entered(office: Office, box: Mailbox) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+    office("run")
+    office.decide("approve", "editor1", post)
+    code = office("slip", post, "--output", office.folder / "a.pdf").out.split("--slip ")[1].split()[0]
+    office.login("editor2")
+    assert office("approve", post, "--slip", code, "--signed-by", "ridwan", "--as", "editor2").code == 0
+    office("run")
+    assert box.subjects("ridwan")[-1] == f"A slip with your signature was entered: {releases.TITLE} (post {post})"
+    assert "Ahmad Fauzi stated that you signed the slip" in box.text("ridwan")
+    assert box.of("siti") == [], "it is nobody else's matter"
+
+
 def test_each_mark_once_then_the_superior(office: Office, box: Mailbox) -> None:
     office.give("rina", 'superior = "ridwan"')
     start = datetime(2026, 11, 24, 9, 0, tzinfo=WITA)
@@ -227,6 +260,7 @@ def test_an_override_is_watched(office: Office, box: Mailbox) -> None:
     assert "Siti Norhasanah published it without waiting: Banjir." in box.text("ridwan")
     tick(office, start + timedelta(hours=9))
     assert re.search(r"LATE: .*100 %", box.subjects("ridwan")[-1]), box.subjects("ridwan")
+    assert box.of("siti") == [], "who published it early cannot approve it and is not reminded"
 
 
 def test_a_mail_server_that_is_down_is_tried_again_and_said(office: Office, box: Mailbox) -> None:

@@ -243,6 +243,9 @@ def test_an_override_is_flagged_until_somebody_else_approves(office: Office) -> 
     assert say(office, "approve", post, "kepala1").code == 1, "once is enough"
     (row,) = office("register", "--json").json()
     assert row["override"] == [{"name": "Siti Norhasanah", "role": "redaktur", "reason": "Banjir di Marabahan."}]
+    assert (row["approved"], [one["name"] for one in row["approved_later"]]) == ([], ["Muhammad Ridwan"])
+    assert "Siti Norhasanah before the review was done; Muhammad Ridwan, afterwards" in office("register").out
+    assert office("register", "verify").code == 0
 
 
 def test_an_override_leaves_no_block_for_a_later_stage(office: Office) -> None:

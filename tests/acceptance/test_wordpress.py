@@ -282,25 +282,25 @@ def test_only_the_status_changes(wp: WordPress, site: WordPressSite) -> None:
 # --- who changed the text
 
 
-def test_editors_since_a_moment_and_no_autosaves(wp: WordPress, site: WordPressSite) -> None:
+def test_who_saved_a_text_and_when_without_autosaves(wp: WordPress, site: WordPressSite) -> None:
     pid = wp.writer("penulis1").submit("Judul", BODY)
     wp.writer("editor1").edit(pid, content=paragraphs("Disunting."))
     wp.writer("editor2").call("POST", f"posts/{pid}/autosaves", {"content": paragraphs("Simpan otomatis.")})
     wp.php(f"""global $wpdb; return $wpdb->query("UPDATE $wpdb->posts SET post_modified_gmt = '2026-01-01 00:00:00'
         WHERE post_parent = {pid} AND post_author = {wp.users["penulis1"].id}");""")
     writer, editor = str(wp.users["penulis1"].id), str(wp.users["editor1"].id)
-    assert site.editors(pid, None) == {writer, editor}
-    assert site.editors(pid, datetime(2026, 1, 1, 0, 0, 0, 900_000, tzinfo=UTC)) == {writer, editor}
-    assert site.editors(pid, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)) == {editor}
-    assert site.editors(pid, datetime.now(UTC) + timedelta(minutes=1)) == set()
+    newest, oldest = site.revisions(pid)
+    assert (newest.author, oldest.author) == (editor, writer)
+    assert abs(newest.at - datetime.now(UTC)) < timedelta(minutes=1)
+    assert oldest.at == datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_editors_beyond_the_first_page_of_revisions(wp: WordPress, site: WordPressSite) -> None:
+def test_who_saved_a_text_beyond_the_first_page_of_revisions(wp: WordPress, site: WordPressSite) -> None:
     pid = wp.writer("penulis2").submit("Judul", BODY)
     author = wp.users["editor1"].id
     wp.php(f"""wp_set_current_user({author});
         for ($n = 0; $n < 110; $n++) wp_update_post(['ID' => {pid}, 'post_content' => "Isi $n"]); return 1;""")
-    assert str(wp.users["penulis2"].id) in site.editors(pid, None)
+    assert str(wp.users["penulis2"].id) in {revision.author for revision in site.revisions(pid)}
 
 
 # --- notes

@@ -10,7 +10,7 @@ import pytest
 from wpbridge import routing
 from wpbridge.digest import freeze
 from wpbridge.errors import Refused
-from wpbridge.models import Post, Term
+from wpbridge.models import Hands, Post, Term
 from wpbridge.routing import Actor
 from wpbridge.sop import load_sop
 from wpbridge.states import IN_FLIGHT, MOVING, NAMES, OPEN, TRANSITIONS, next_state
@@ -90,7 +90,8 @@ def test_whether_each_stage_gets_people_of_its_own(first: str, second: str, quor
     ],
 )
 def test_who_may_decide(stage: str, who: Actor, decided: list[Decision], editors: set[str], why: list[str]) -> None:
-    said = [str(text) for text in routing.objections(SOP, edition(stage), who, decided, editors)]
+    hands = Hands(writers=frozenset({"7"}), editors=frozenset(editors))
+    said = [str(text) for text in routing.objections(SOP, edition(stage), who, decided, hands)]
     assert len(said) == len(why)
     assert all(part in sentence for part, sentence in zip(why, said, strict=True))
 

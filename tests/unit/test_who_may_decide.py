@@ -13,14 +13,15 @@ from tests.unit.test_routing import NOW, POST, SOP, edition
 from wpbridge import routing
 from wpbridge.clearance import due
 from wpbridge.digest import freeze
-from wpbridge.errors import Refused
-from wpbridge.models import Term
+from wpbridge.errors import ConfigError, Refused
+from wpbridge.models import Hands, Term
 from wpbridge.routing import Acting, Actor
 from wpbridge.sop import Sop
 from wpbridge.states import NAMES, next_state
 from wpbridge.store.editions import Decision, Edition
 
 AUTHOR, EDITOR, SAT, ME = "7", "8", "9", "3"
+HANDS = Hands(writers=frozenset({AUTHOR}), editors=frozenset({AUTHOR, EDITOR}))
 
 # relation of the person to the post, as columns:
 #   stranger   none
@@ -87,7 +88,7 @@ def judged(one: Edition, actor: Actor, state: str) -> list[str]:
         next_state("approve", state)
     except Refused as refused:
         return [refused.text.say("id")]
-    found = routing.objections(SOP, one, actor, before(one.stage), {AUTHOR, EDITOR}, ["Rina Wahyuni"])
+    found = routing.objections(SOP, one, actor, before(one.stage), HANDS, ["Rina Wahyuni"])
     return [text.say("id") for text in found]
 
 
@@ -133,8 +134,8 @@ def test_a_quorum_needs_different_people() -> None:
     given = replace(before("setujui")[0], person=first.person, account=first.account)
     assert routing.lacking(sop.stages[0], []) == 2
     assert routing.lacking(sop.stages[0], [given]) == 1
-    assert "already took part in an approval here" in str(routing.objections(sop, one, first, [given], [])[0])
-    assert routing.objections(sop, one, someone("editor", "sat"), [given], []) == []
+    assert "already took part in an approval here" in str(routing.objections(sop, one, first, [given], Hands())[0])
+    assert routing.objections(sop, one, someone("editor", "sat"), [given], Hands()) == []
 
 
 def test_nobody_hands_on_what_was_given() -> None:
@@ -167,7 +168,7 @@ def test_who_entered_a_slip_took_a_seat() -> None:
     """One person, one seat: also who answers for somebody's signature on paper."""
     clerk = someone("redaktur", "stranger")
     signed = [replace(given, entered_by=clerk.person) for given in before("setujui")]
-    found = routing.objections(SOP, edition("setujui"), clerk, signed, [])
+    found = routing.objections(SOP, edition("setujui"), clerk, signed, Hands())
     assert len(found) == 1 and "earlier stage" in str(found[0])
 
 
@@ -177,3 +178,48 @@ def test_a_seat_by_name_goes_only_with_the_whole_office(whole: bool) -> None:
     task = Acting(giver="p9", name="P", account="9", roles=("redaktur",), kind="plh", order_number="1", whole=whole)
     actor = Actor(person="p3", name="N", account="3", login="l", roles=(), acting=(task,))
     assert bool(routing.sitting(stage, actor)) is whole
+
+
+@pytest.mark.parametrize(
+    ("author_may", "editor_may", "barred"),
+    [
+        (False, False, {AUTHOR, EDITOR}),
+        (True, False, {EDITOR}),  # the writer's own changes do not bar the writer then
+        (False, True, {AUTHOR}),
+        (True, True, set()),
+    ],
+)
+def test_whose_own_text_it_is(author_may: bool, editor_may: bool, barred: set[str]) -> None:
+    rules = SOP.four_eyes.model_copy(update={"author_may_approve": author_may, "editor_may_approve": editor_may})
+    sop = SOP.model_copy(update={"four_eyes": rules})
+    assert routing.own(sop, HANDS) == barred
+    for account in (AUTHOR, EDITOR, ME):
+        who = replace(someone("editor", "stranger"), account=account)
+        assert bool(routing.own_text(sop, HANDS, who)) == (account in barred)
+
+
+def test_who_acts_for_somebody_that_sat_is_told_so() -> None:
+    """The seat that was taken is not taken again; an own role, or a task of somebody else, still counts."""
+    found = routing.objections(SOP, edition("setujui"), someone("redaktur", "for-sat"), before("setujui"), Hands())
+    assert len(found) == 1 and "would act for Pemberi (order 800/1), who took part" in str(found[0])
+    other = Acting(giver="p5", name="Lain", account="5", roles=("redaktur",), kind="plt", order_number="800/2")
+    two = replace(someone("redaktur", "for-sat"), acting=(*someone("redaktur", "for-sat").acting, other))
+    seat = routing.sitting(SOP.stages[1], two, routing.taken(SOP, "setujui", before("setujui")))
+    assert seat and seat.acting == other
+    assert routing.objections(SOP, edition("setujui"), two, before("setujui"), Hands()) == []
+
+
+def test_a_path_does_not_get_shorter_while_the_post_is_under_review() -> None:
+    urgent = freeze("s", replace(POST, terms=(Term(taxonomy="post_tag", name="Serta-merta"),)))
+    now = replace(edition(""), snapshot=urgent)
+    assert routing.path(SOP, now, None) == ("setujui",)
+    assert routing.path(SOP, now, replace(edition(""), path=("periksa", "setujui"))) == ("periksa", "setujui")
+    assert routing.path(SOP, now, replace(edition(""), path=("gone",))) == ("setujui",)
+    assert routing.path(SOP, edition(""), replace(now, path=("setujui",))) == ("periksa", "setujui")
+
+
+def test_a_path_that_was_given_holds_whatever_the_file_says_now() -> None:
+    given = replace(edition("periksa"), path=("periksa",))
+    assert routing.following(SOP, given) == ""
+    with pytest.raises(ConfigError, match='waits in the stage "gone"'):
+        routing.stages(SOP, replace(given, path=("periksa", "gone")))

@@ -17,7 +17,7 @@ from wpbridge.errors import ConfigError
 from wpbridge.models import Finding
 from wpbridge.overrides import outstanding
 from wpbridge.store import editions
-from wpbridge.store.editions import Edition, Waiting
+from wpbridge.store.editions import Decision, Edition, Waiting
 from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
@@ -78,25 +78,38 @@ def waiting(desk: Desk, person: str) -> list[Line]:
     with desk.store.begin() as connection:
         found = editions.waiting(connection, desk.name)
         flagged = outstanding(connection, desk)
-        taken = editions.approvers(connection, [one.id for one, _ in found])
-    seats: dict[tuple[str, int], set[str]] = {}
+        approved = editions.approvals(connection, [one.id for one, _ in found])
+    seated = _Seated(desk)
     lines = []
     for edition, findings in found:
-        key = (edition.stage, edition.author_id)
-        if key not in seats:
-            now = routing.stage(desk.sop_on(edition.received_at), edition.stage)
-            seats[key] = set(people.seated(desk, now, without=[str(edition.author_id)]))
-        mine = person in seats[key] - taken.get(edition.id, set())
+        mine = person in seated(edition, edition.stage, approved.get(edition.id, []))
         lines.append(
             Line(edition=edition, findings=findings, stage=edition.stage, due=due_at(desk, edition), mine=mine)
         )
     for published, override in flagged:
-        last = routing.stages(desk.sop_of(published), published)[-1]
-        author = str(published.snapshot.post.author_id)
-        mine = person in people.seated(desk, last, without=[author]) and person not in override.persons
-        lines.append(Line(edition=_light(published), findings=published.findings or (), stage=last.id,
+        last = routing.path_of(desk.sop_of(published), published)[-1]
+        mine = person in seated(published, last, desk.decided(published)) and person not in override.persons
+        lines.append(Line(edition=_light(published), findings=published.findings or (), stage=last,
                           due=override.until, mine=mine, flagged=True))  # fmt: skip
     return sorted(lines, key=lambda line: (not line.mine, line.due is None, line.due, line.edition.post_id))
+
+
+class _Seated:
+    """Who may decide where, each answer found once: many posts wait in few stages."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[tuple[object, ...], set[str]] = {}
+
+    def __call__(self, edition: Edition | Waiting, stage: str, decided: Sequence[Decision]) -> set[str]:
+        sop = self._desk.sop_on(edition.received_at)
+        taken = frozenset(routing.taken(sop, stage, decided))
+        key = (id(sop), stage, edition.hands, taken)
+        if key not in self._known:
+            now = next((one for one in sop.stages if one.id == stage), None)
+            found = people.seated(self._desk, now, routing.own(sop, edition.hands), taken) if now else ()
+            self._known[key] = set(found)
+        return self._known[key]
 
 
 def summary(desk: Desk, edition: Edition | Waiting, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -130,12 +143,12 @@ def _json(desk: Desk, line: Line) -> dict[str, Any]:
 def _light(edition: Edition) -> Waiting:
     post = edition.snapshot.post
     given = {name: getattr(edition, name) for name in Waiting.__dataclass_fields__ if hasattr(edition, name)}
-    return Waiting(**given, title=post.title, author=post.author, author_id=post.author_id)
+    return Waiting(**given, title=post.title, author=post.author)
 
 
 def _row(desk: Desk, line: Line) -> list[Any]:
     sop = desk.sop_on(line.edition.received_at)
-    stage: Text | str = routing.stage(sop, line.stage).name
+    stage: Text | str = next((one.name for one in sop.stages if one.id == line.stage), line.stage)
     if line.flagged:
         stage = T("approve afterwards: {stage}", stage=stage)
     return [

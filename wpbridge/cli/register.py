@@ -34,9 +34,11 @@ def register(click_context: click.Context, as_json: bool, site: str | None) -> N
     for name in context.sites(site):
         with context.app.store.begin() as connection:
             rows = list(book.read(connection, name))
+            later = {row.event: book.later(connection, row, context.config.name_of) for row in rows}
         if as_json:
             for row in rows:
-                output.json_line({"site": name, "post_id": row.post_id, "year": row.year, **row.row})
+                place = {"site": name, "post_id": row.post_id, "year": row.year}
+                output.json_line({**place, **row.row, "approved_later": later[row.event]})
         elif rows:
             zone = context.config.site(name).timezone
             table = [
@@ -44,7 +46,7 @@ def register(click_context: click.Context, as_json: bool, site: str | None) -> N
                     r.label,
                     output.local_time(moment(r.row["published"]), zone),
                     r.row["title"],
-                    _approved(r.row),
+                    _approved(r.row, later[r.event]),
                     r.row["address"],
                 ]
                 for r in rows
@@ -54,12 +56,14 @@ def register(click_context: click.Context, as_json: bool, site: str | None) -> N
             output.line(T("{site}: the register has no rows yet.", site=name))
 
 
-def _approved(row: dict[str, Any]) -> str:
-    """Who approved, for whom by which order, how proven; and who published before the review was done."""
+def _approved(row: dict[str, Any], later: list[dict[str, Any]]) -> str:
+    """Who approved, for whom by which order, how proven; who published before the review was done, and who approved
+    that afterwards."""
     spoken = output.language.get()
     early = [T("{name} before the review was done", name=one["name"]) for one in row.get("override", ())]
     said = [_one(one) for one in row["approved"]]
-    return "; ".join(text.say(spoken) for text in (*early, *said))
+    after = [T("{who}, afterwards", who=_one(one)) for one in later]
+    return "; ".join(text.say(spoken) for text in (*early, *said, *after))
 
 
 def _one(one: dict[str, Any]) -> Text:

@@ -187,10 +187,7 @@ def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
     """Whose turn it is, since when, until when; times in the language it will be read in."""
     zone, sop = desk.settings.timezone, desk.sop_of(edition)
     stage = routing.stage(sop, edition.stage)
-    with desk.store.begin() as connection:
-        taken = editions.approvers(connection, [edition.id]).get(edition.id, set())
-    seated = people.seated(desk, stage, without=[str(edition.snapshot.post.author_id)])
-    names = [desk.config.people[person].name for person in seated if person not in taken]
+    names = [desk.config.people[person].name for person in people.able(desk, edition, edition.stage)]
     return T(
         "Stage: {stage} ({roles}). Turn of: {names}, since {since}, due {due} ({percent} % of the time is spent)",
         stage=stage.name,

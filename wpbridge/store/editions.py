@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,22 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, func, insert, null, select, update
 
 from wpbridge.errors import Busy
-from wpbridge.models import Finding, Snapshot
+from wpbridge.models import Finding, Hands, Snapshot
 from wpbridge.states import IN_FLIGHT, next_state
 from wpbridge.store.tables import decisions, editions, effects
 from wpbridge.texts import T
 
 _SNAPSHOT = TypeAdapter(Snapshot)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
+_HANDS = TypeAdapter(Hands)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """One snapshot on its way through the SOP. `round` counts the editions of its post from 1."""
+    """One snapshot on its way through the SOP. `round` counts the editions of its post from 1.
+
+    `path` are the stages it was given when it was checked, `hands` whose text it was as far as was known then.
+    """
 
     id: int
     site: str
@@ -37,6 +41,8 @@ class Edition:
     published_at: datetime | None
     address: str
     updated_at: datetime
+    path: tuple[str, ...] = ()
+    hands: Hands = field(default_factory=Hands)
 
     @property
     def digest(self) -> str:
@@ -92,7 +98,17 @@ class Waiting:
     received_at: datetime
     address: str
     author: str
-    author_id: int
+    hands: Hands
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What the check of an edition gives it."""
+
+    edition: Edition
+    findings: tuple[Finding, ...]
+    path: tuple[str, ...]
+    hands: Hands
 
 
 def add(connection: Connection, snapshots: Sequence[tuple[Snapshot, int]], at: datetime) -> list[int]:
@@ -104,17 +120,17 @@ def add(connection: Connection, snapshots: Sequence[tuple[Snapshot, int]], at: d
     return list(connection.execute(made, rows).scalars())
 
 
-def check(
-    connection: Connection, checked: Sequence[tuple[Edition, tuple[Finding, ...]]], stage: str, at: datetime
-) -> None:
-    """Let `check` happen to many editions at once: keep what was found, and go to a stage."""
-    values = {"report": bindparam("found"), "stage": stage, "stage_since": at, "updated_at": at}
-    state = next_state("check", "pulled")
+def check(connection: Connection, checked: Iterable[Checked], at: datetime) -> None:
+    """Let `check` happen to many editions at once: keep what it gave them, and go to the first stage of each."""
+    rows = [_checked(one) for one in checked]
+    if not rows:
+        return
+    given: dict[str, Any] = {column: bindparam(f"new_{column}") for column in ("stage", "report", "path", "hands")}
     connection.execute(
         update(editions)
         .where(editions.c.id == bindparam("edition"), editions.c.state == "pulled")
-        .values(state=state, **values),
-        [{"edition": e.id, "found": _FINDINGS.dump_python(found, mode="json")} for e, found in checked],
+        .values(state=next_state("check", "pulled"), stage_since=at, updated_at=at, **given),
+        rows,
     )
 
 
@@ -171,17 +187,13 @@ def waiting(
     """
     names = Waiting.__dataclass_fields__
     post = editions.c.snapshot["post"]
-    inside = {"author": post["author"].as_string(), "author_id": post["author_id"].as_integer()}
-    columns = [inside[name].label(name) if name in inside else editions.c[name] for name in names]
+    columns = [post[name].as_string().label(name) if name == "author" else editions.c[name] for name in names]
     report = editions.c.report if findings else null().label("report")
     query = select(*columns, report).where(
         editions.c.site == site, editions.c.state == "in_review"
     )
     rows = connection.execute(query.order_by(editions.c.stage_since, editions.c.id))
-    return [
-        (Waiting(**{name: getattr(row, name) for name in names}), _FINDINGS.validate_python(row.report or ()))
-        for row in rows
-    ]
+    return [(_waiting(row), _FINDINGS.validate_python(row.report or ())) for row in rows]
 
 
 def with_decision(connection: Connection, site: str, verb: str, states: Iterable[str]) -> list[Edition]:
@@ -272,17 +284,15 @@ def record(connection: Connection, edition: Edition, decision: Decision) -> None
 def decided(connection: Connection, edition: Edition) -> list[Decision]:
     """The decisions on an edition, oldest first."""
     query = select(decisions).where(decisions.c.edition_id == edition.id).order_by(decisions.c.id)
-    names = Decision.__dataclass_fields__
-    return [Decision(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
+    return [_decision(row) for row in connection.execute(query)]
 
 
-def approvers(connection: Connection, edition_ids: Sequence[int]) -> dict[int, set[str]]:
-    """Whose seat was taken by an approval, by edition."""
-    columns = (decisions.c.edition_id, decisions.c.person, decisions.c.on_behalf, decisions.c.entered_by)
-    query = select(*columns).where(decisions.c.verb == "approve", decisions.c.edition_id.in_(edition_ids))
-    found: dict[int, set[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.edition_id, set()).update({row.person, row.on_behalf, row.entered_by} - {""})
+def approvals(connection: Connection, edition_ids: Sequence[int]) -> dict[int, list[Decision]]:
+    """The approvals of many editions, by edition, oldest first."""
+    mine = (decisions.c.verb == "approve") & decisions.c.edition_id.in_(edition_ids)
+    found: dict[int, list[Decision]] = {}
+    for row in connection.execute(select(decisions).where(mine).order_by(decisions.c.id)):
+        found.setdefault(row.edition_id, []).append(_decision(row))
     return found
 
 
@@ -303,6 +313,29 @@ def _new(snapshot: Snapshot, round_: int, at: datetime) -> dict[str, Any]:
     }
 
 
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(**{name: getattr(row, name) for name in Decision.__dataclass_fields__})
+
+
+def _checked(one: Checked) -> dict[str, Any]:
+    return {
+        "edition": one.edition.id,
+        "new_stage": one.path[0],
+        "new_report": _FINDINGS.dump_python(one.findings, mode="json"),
+        "new_path": list(one.path),
+        "new_hands": {"writers": sorted(one.hands.writers), "editors": sorted(one.hands.editors)},
+    }
+
+
+def _waiting(row: Any) -> Waiting:
+    given = {name: getattr(row, name) for name in Waiting.__dataclass_fields__}
+    return Waiting(**given | {"hands": _hands(row)})
+
+
+def _hands(row: Any) -> Hands:
+    return _HANDS.validate_python(row.hands) if row.hands else Hands()
+
+
 def _edition(row: Row[Any]) -> Edition:
     snapshot = _SNAPSHOT.validate_python(row.snapshot)
     return Edition(
@@ -319,4 +352,6 @@ def _edition(row: Row[Any]) -> Edition:
         published_at=row.published_at,
         address=row.address,
         updated_at=row.updated_at,
+        path=tuple(row.path or ()),
+        hands=_hands(row),
     )

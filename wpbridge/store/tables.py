@@ -74,6 +74,8 @@ editions = Table(
     Column("title", Text, nullable=False),
     Column("snapshot", JSON, nullable=False),
     Column("report", JSON),  # the findings, null until checked
+    Column("path", JSON),  # ids of the stages it goes through, null until checked
+    Column("hands", JSON),  # who wrote and changed the text as was known when it was checked
     Column("received_at", Moment, nullable=False),
     Column("stage_since", Moment, nullable=False),
     Column("published_at", Moment),

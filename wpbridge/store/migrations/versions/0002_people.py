@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("editions") as batch_op:
+        batch_op.add_column(sa.Column("path", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("hands", sa.JSON(), nullable=True))
     with op.batch_alter_table("decisions") as batch_op:
         batch_op.add_column(sa.Column("method", sa.String(length=16), nullable=False, server_default="wordpress"))
         batch_op.add_column(sa.Column("on_behalf", sa.String(length=64), nullable=False, server_default=""))
