@@ -41,6 +41,8 @@ def paragraphs(html: str, without: tuple[str, ...] = ()) -> list[str]:
     html = _without_shortcodes(html[:_LONGEST].encode("utf-8", "replace").decode())
     tree = LexborHTMLParser(shallow(html))
     tree.strip_tags([*_HIDDEN, *without])
+    for number in tree.css("sup[data-fn]"):  # of a footnote
+        number.decompose()
     for line_end in tree.css("br"):
         line_end.replace_with("\n")
     for block in tree.css(_BLOCKS):

@@ -98,8 +98,9 @@ def _snapshot(desk: Desk, id: int, title: str, body: str, document: str = "", **
                                 mime="application/pdf", title="Jadwal", sha256=sha256))  # fmt: skip
     post = Post(
         id=id, status="pending", title=title, body=body, excerpt=changes.get("excerpt", "Layanan hadir di Tabunganen."),
-        terms=(Term(taxonomy="post_tag", name="adminduk"),), author_id=7, author=changes.get("author", "Budi Santoso"),
-        modified=NOW, address=f"https://diskominfo.example.go.id/?p={id}", attachments=tuple(files),
+        footnotes=changes.get("footnotes", ""), terms=(Term(taxonomy="post_tag", name="adminduk"),), author_id=7,
+        author=changes.get("author", "Budi Santoso"), modified=NOW,
+        address=f"https://diskominfo.example.go.id/?p={id}", attachments=tuple(files),
     )  # fmt: skip
     message = Message(channel="arsip", text=f"{title}\n\n{{link}}", picture="media:7")
     return freeze(desk.name, post, (message,))

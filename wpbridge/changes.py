@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from wpbridge.models import Attachment
 from wpbridge.places import named
-from wpbridge.reading import article, described, document_of
+from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
@@ -39,15 +39,19 @@ def changes(before: Edition, after: Edition) -> list[Change]:
         found += _text(named(part), _veiled(before, part, old.parts[part]), _veiled(after, part, new.parts[part]))
     found += _text(named("terms"), _terms(before), _terms(after))
     found += _text(named("date"), str(before.snapshot.post.date or ""), str(after.snapshot.post.date or ""))
-    a = [piece.text for piece in article(old, before.findings or ())]
-    b = [piece.text for piece in article(new, after.findings or ())]
-    found += _blocks(a, b)
+    a, b = article(old, before.findings or ()), article(new, after.findings or ())
+    found += _blocks(_of(a, "body"), _of(b, "body"))
+    found += _text(named("footnotes"), *("\n".join(filter(None, _of(some, "footnotes"))) for some in (a, b)))
     found += _files(before, after)
     sent = {message.channel: message for message in before.snapshot.messages}
     for message in after.snapshot.messages:
         part, was = f"channel:{message.channel}", sent.get(message.channel)
         found += _text(named(part), _veiled(before, part, was.text if was else ""), _veiled(after, part, message.text))
     return found
+
+
+def _of(pieces: Iterable[Piece], part: str) -> list[str]:
+    return [piece.text for piece in pieces if piece.part == part]
 
 
 def words(before: str, after: str) -> tuple[tuple[str, str], ...]:

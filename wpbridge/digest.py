@@ -13,6 +13,7 @@ from typing import Any
 
 import rfc8785
 
+from wpbridge import footnotes
 from wpbridge.models import Attachment, Message, Post, Snapshot
 
 
@@ -45,6 +46,8 @@ def content(post: Post, messages: tuple[Message, ...] = ()) -> dict[str, Any]:
         "author": post.author_id,
         "date": post.date.isoformat() if post.date else "",
     }
+    if notes := footnotes.notes(post.footnotes):  # a post without any keeps the digest it always had
+        values["footnotes"] = [[id, _plain(html)] for id, html in notes]
     values |= {attachment.part: _file(attachment) for attachment in post.attachments}
     return values | {f"channel:{message.channel}": _message(message) for message in messages}
 

@@ -59,7 +59,8 @@ class Post:
     """A post as WordPress holds it, with its files.
 
     `date` is None while WordPress lets it float (it will be the moment of publishing). `body`, `title` and
-    `excerpt` are the raw fields (context=edit). `slug` is WordPress' proposal until the post is published.
+    `excerpt` are the raw fields (context=edit), `footnotes` is WordPress' JSON of them (`wpbridge.footnotes` reads
+    it). `slug` is WordPress' proposal until the post is published.
     `address` is where the public will find it; before publication a prediction.
     """
 
@@ -68,6 +69,7 @@ class Post:
     title: str
     body: str
     excerpt: str = ""
+    footnotes: str = ""
     slug: str = ""
     terms: tuple[Term, ...] = ()
     author_id: int = 0

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from wpbridge import footnotes
 from wpbridge.errors import ConfigError
 from wpbridge.markup import shallow
 from wpbridge.models import Attachment, Post, Term
@@ -96,12 +97,14 @@ def _posts(path: Path, text: str) -> list[Post]:
 
 def _post(raw: Mapping[str, Any]) -> Post:
     body = _field(raw["content"])
+    notes = footnotes.written(raw.get("meta")) if "raw" in raw["content"] else ""  # rendered, they stand in the text
     return Post(
         id=int(raw.get("id") or 0),
         status=str(raw.get("status") or "draft"),
         title=_field(raw["title"]),
         body=body,
         excerpt=_field(raw.get("excerpt") or ""),
+        footnotes=notes,
         slug=str(raw.get("slug") or ""),
         terms=tuple(_terms(raw)),
         author_id=int(raw.get("author") or 0),
@@ -109,7 +112,7 @@ def _post(raw: Mapping[str, Any]) -> Post:
         modified=_moment(raw.get("modified_gmt")) or datetime.now(UTC),
         address=str(raw.get("link") or ""),
         password_protected=bool(raw.get("password")),
-        attachments=_each_once(*_featured(raw), *_files(body)),
+        attachments=_each_once(*_featured(raw), *_files(f"{body}\n{footnotes.html(notes)}")),
     )
 
 

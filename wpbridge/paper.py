@@ -179,6 +179,8 @@ class _Page(FPDF):
         """A piece of the article, as a reader meets it."""
         if piece.hidden:
             self.words(T("[hidden from readers: {words}]", words=piece.text))
+        elif piece.kind == "footnotes":
+            self.words(T("Footnotes"), style="B")
         elif piece.kind == "picture":
             self.words(T("[picture: {words}]", words=piece.text or "-"), style="I")
         else:

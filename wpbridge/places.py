@@ -8,6 +8,7 @@ _NAMES = {
     "title": T("the title"),
     "excerpt": T("the excerpt"),
     "body": T("the text"),
+    "footnotes": T("the footnotes"),
     "slug": T("the address"),
     "terms": T("categories and tags"),
     "author": T("the author"),

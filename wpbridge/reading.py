@@ -17,7 +17,8 @@ _KINDS = {"lead": "paragraph", "cell": "row"}
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """One piece of the body: a heading, paragraph, quotation, list (an item of one), row (of a table), caption, code,
-    embed or picture. `start` and `end` count characters of the body's text; `level` is that of a heading."""
+    embed or picture; or of its footnotes, which the piece "footnotes" heads. `start` and `end` count characters of
+    the part's text; `level` is that of a heading."""
 
     kind: str
     text: str
@@ -25,10 +26,11 @@ class Piece:
     end: int
     level: int = 0
     hidden: str = ""
+    part: str = "body"
 
     def holds(self, finding: Finding) -> bool:
-        """Whether a finding in the body begins here; one without a place is nowhere."""
-        return finding.part == "body" and self.start <= finding.start <= self.end and finding.end > finding.start
+        """Whether a finding begins here; one without a place is nowhere."""
+        return finding.part == self.part and self.start <= finding.start <= self.end and finding.end > finding.start
 
 
 def document_of(edition: Edition) -> Document:
@@ -37,19 +39,36 @@ def document_of(edition: Edition) -> Document:
 
 
 def article(document: Document, findings: Iterable[Finding] = ()) -> list[Piece]:
-    """The body piece by piece, personal data veiled."""
+    """The body piece by piece, then the footnotes as the public finds them below it; personal data veiled."""
+    findings = list(findings)
     text = veiled(document.parts["body"], "body", findings)
     rows = _rows(document, text)
     in_tables = {(start, end) for row in rows for start, end in row[1]}
-    pieces = [piece for piece, _ in rows] + _pictures(document)
+    pieces = [piece for piece, _ in rows] + _pictures(document, "body")
     levels = {heading.start: heading.level for heading in document.headings}
-    for start, end, place, hidden in _lines(document):
+    for start, end, place, hidden in _lines(document, "body"):
         if (start, end) in in_tables or place in _BESIDE:
             continue
         kind = _KINDS.get(place, place)
         pieces.append(
             Piece(kind=kind, text=text[start:end], start=start, end=end, level=levels.get(start, 0), hidden=hidden)
         )
+    return _sorted(pieces) + _footnotes(document, findings)
+
+
+def _footnotes(document: Document, findings: Iterable[Finding]) -> list[Piece]:
+    """The footnotes line by line, under a piece that is their heading."""
+    text = veiled(document.parts["footnotes"], "footnotes", findings)
+    lines = [
+        Piece(kind="footnote", text=text[start:end], start=start, end=end, hidden=hidden, part="footnotes")
+        for start, end, place, hidden in _lines(document, "footnotes")
+        if place not in _BESIDE
+    ]
+    heading = [Piece(kind="footnotes", text="", start=0, end=-1, part="footnotes")] if lines else []
+    return heading + _sorted(lines + _pictures(document, "footnotes"))
+
+
+def _sorted(pieces: list[Piece]) -> list[Piece]:
     return sorted(pieces, key=lambda piece: (piece.start, piece.end))
 
 
@@ -59,12 +78,12 @@ def described(attachment: Attachment) -> str:
     return f"{attachment.name}: {words}" if words else attachment.name
 
 
-def _lines(document: Document) -> list[tuple[int, int, str, str]]:
-    """The lines of the body: start, end, place of the first span and how it is hidden."""
-    body, found = document.parts["body"], list[tuple[int, int, str, str]]()
-    spans = sorted((span for span in document.spans if span.part == "body"), key=lambda span: span.start)
+def _lines(document: Document, part: str) -> list[tuple[int, int, str, str]]:
+    """The lines of a part: start, end, place of the first span and how it is hidden."""
+    found = list[tuple[int, int, str, str]]()
+    spans = sorted((span for span in document.spans if span.part == part), key=lambda span: span.start)
     at = 0
-    for line in body.split("\n"):
+    for line in document.parts[part].split("\n"):
         here = [span for span in spans if at <= span.start < at + len(line) + 1] if line else []
         if here:
             found.append((at, at + len(line), here[0].place, here[0].hidden))
@@ -83,5 +102,9 @@ def _rows(document: Document, text: str) -> list[tuple[Piece, list[tuple[int, in
     return made
 
 
-def _pictures(document: Document) -> list[Piece]:
-    return [Piece(kind="picture", text=one.alt or "", start=one.start, end=one.start) for one in document.pictures]
+def _pictures(document: Document, part: str) -> list[Piece]:
+    return [
+        Piece(kind="picture", text=one.alt or "", start=one.start, end=one.start, part=part)
+        for one in document.pictures
+        if one.part == part
+    ]

@@ -12,11 +12,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from wpbridge import footnotes
 from wpbridge.models import Attachment, Post, Term
 
 # What a post must tell for our nouns; everything rendered is left out, so that WordPress answers quickly.
 FIELDS = (
-    "id,status,title.raw,content.raw,content.protected,excerpt.raw,slug,generated_slug,permalink_template,link,"
+    "id,status,title.raw,content.raw,content.protected,excerpt.raw,meta.footnotes,slug,generated_slug,permalink_template,link,"
     "author,date,date_gmt,modified,modified_gmt,featured_media,password,_links.wp:term,_embedded"
 )
 MEDIA_FIELDS = (
@@ -55,6 +56,7 @@ def post(
         title=raw["title"]["raw"],
         body=raw["content"]["raw"],
         excerpt=raw["excerpt"]["raw"],
+        footnotes=footnotes.written(raw.get("meta")),
         slug=slug,
         terms=_terms(raw),
         author_id=raw["author"],
@@ -69,7 +71,7 @@ def post(
 
 def named_ids(raw: Mapping[str, Any]) -> set[int]:
     """Media ids that the post itself names: its own picture, and files in its blocks."""
-    body = raw["content"]["raw"]
+    body = _markup(raw)
     found = {int(number) for number in _ID_CLASS.findall(body)}
     for attributes in _BLOCK.findall(body):
         found |= _block_ids(attributes)
@@ -78,6 +80,11 @@ def named_ids(raw: Mapping[str, Any]) -> set[int]:
     if raw.get("featured_media"):
         found.add(raw["featured_media"])
     return found
+
+
+def _markup(raw: Mapping[str, Any]) -> str:
+    """All of a post that can name files: its text and its footnotes."""
+    return f"{raw['content']['raw']}\n{footnotes.html(footnotes.written(raw.get('meta')))}"
 
 
 def _block_ids(attributes: str) -> set[int]:
@@ -95,10 +102,11 @@ def attachments(
     raw: Mapping[str, Any], media: list[Mapping[str, Any]], base: str, hosts: Set[str]
 ) -> tuple[Attachment, ...]:
     """The post's picture, its children, and every file of the site's uploads that its text names."""
-    alts = _alts(raw["content"]["raw"], base)
+    body = _markup(raw)
+    alts = _alts(body, base)
     known = {m["id"]: _attachment(m, raw["featured_media"], alts) for m in media if m.get("source_url")}
     addresses = {address for m in media for address in _addresses(m)}
-    named = [a for a in _uploads(raw["content"]["raw"], base, hosts) if a not in addresses]
+    named = [a for a in _uploads(body, base, hosts) if a not in addresses]
     linked = [_linked(address, alts) for address in dict.fromkeys(named)]
     order = {"featured": 0, "picture": 1, "document": 2}
     return tuple(sorted([*known.values(), *linked], key=lambda a: (order[a.role], a.id or 0, a.address)))

@@ -49,7 +49,7 @@ class Datum:
 
     @property
     def read(self) -> bool:
-        return self.span.place in _READ and (self.span.part in ("title", "excerpt", "body"))
+        return self.span.place in _READ and (self.span.part in ("title", "excerpt", "body", "footnotes"))
 
 
 def data(document: Document) -> tuple[Datum, ...]:

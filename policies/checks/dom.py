@@ -62,7 +62,7 @@ def dom_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
         reason = _reason(link, official, own)
         if reason:
             yield Hit(
-                part="body",
+                part=link.part,
                 quote=link.text,
                 start=link.start,
                 end=link.end,

@@ -45,11 +45,11 @@ def dom_03(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 def _borrowed(document: Document, added: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[Hit]:
     told: set[str] = set()
-    linked = []
+    linked: list[Link] = []
     for link in document.links:
         message = _message(link.href, added, removed)
         if message:
-            linked.append((link.start, link.end))
+            linked.append(link)
             if _bare(link.href) not in told:
                 told.add(_bare(link.href))
                 yield _hit(link, message)
@@ -57,7 +57,7 @@ def _borrowed(document: Document, added: tuple[str, ...], removed: tuple[str, ..
         source = element.attributes.get("src", "") if element.tag == "iframe" else ""
         message = _message(source, added, removed) if source else None
         if message:
-            yield Hit(part="body", quote=source, start=element.start, end=element.start, message=message, fix=_FIX)
+            yield Hit(part=element.part, quote=source, start=element.start, end=element.start, message=message, fix=_FIX)
     texts: list[Passage | Span] = [*document.passages, *document.at("message")]
     for text in texts:
         if _PATH.search(text.text):
@@ -69,10 +69,10 @@ _FIX = T("Upload the document to the office's site and link to it there, or atte
 
 
 def _of_text(
-    text: Passage | Span, found: re.Match[str], removed: tuple[str, ...], linked: list[tuple[int, int]], told: set[str]
+    text: Passage | Span, found: re.Match[str], removed: tuple[str, ...], linked: list[Link], told: set[str]
 ) -> Iterator[Hit]:
     at = text.start + found.start()
-    inside = text.part == "body" and any(start <= at < end for start, end in linked)
+    inside = any(link.part == text.part and link.start <= at < link.end for link in linked)
     address = found[0].rstrip(".,;:!?)")
     if inside or _bare(address) in told or below(found["host"].lower().partition("/")[0], removed):
         return
@@ -94,7 +94,7 @@ def _message(address: str, added: tuple[str, ...], removed: tuple[str, ...]) -> 
 
 
 def _hit(link: Link, message: Text) -> Hit:
-    return Hit(part="body", quote=link.text, start=link.start, end=link.end, message=message, fix=_FIX)
+    return Hit(part=link.part, quote=link.text, start=link.start, end=link.end, message=message, fix=_FIX)
 
 
 def _bare(address: str) -> str:
@@ -130,7 +130,7 @@ def _unreachable(document: Document) -> Iterator[Hit]:
         message = _wrong(link, own)
         if message and str(message) not in told:
             told.add(str(message))
-            yield Hit(part="body", quote=link.text, start=link.start, end=link.end, message=message, fix=_ADDRESS_FIX)
+            yield Hit(part=link.part, quote=link.text, start=link.start, end=link.end, message=message, fix=_ADDRESS_FIX)
     for element in document.elements:
         if element.tag == "a" and "href" in element.attributes:
             message = _incomplete(element.attributes["href"].strip())
@@ -140,11 +140,11 @@ def _unreachable(document: Document) -> Iterator[Hit]:
 
 def _of_element(document: Document, element: Element, message: Text) -> Hit:
     """At the words of the link, where it has some."""
-    link = next((one for one in document.links if one.start >= element.start), None)
+    link = next((one for one in document.links if one.part == element.part and one.start >= element.start), None)
     if link and link.start == element.start and link.text:
-        return Hit(part="body", quote=link.text, start=link.start, end=link.end, message=message, fix=_ADDRESS_FIX)
+        return Hit(part=link.part, quote=link.text, start=link.start, end=link.end, message=message, fix=_ADDRESS_FIX)
     quote = f'<a href="{element.attributes["href"][:100]}">'
-    return Hit(part="body", quote=quote, start=element.start, end=element.start, message=message, fix=_ADDRESS_FIX)
+    return Hit(part=element.part, quote=quote, start=element.start, end=element.start, message=message, fix=_ADDRESS_FIX)
 
 
 def _wrong(link: Link, own: str) -> Text | None:

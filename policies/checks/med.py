@@ -73,10 +73,10 @@ def _of_picture(picture: Picture, title: str) -> Iterator[Hit]:
     alt, at = picture.alt or "", picture.start
     if _undescribed(alt, unquote(picture.src.partition("?")[0].rpartition("/")[2], errors="replace")):
         message = T("A picture in the text has no alternative text: {src}", src=picture.src[:200])
-        yield Hit(part="body", severity="warn", start=at, end=at, message=message, fix=_DESCRIBE)
+        yield Hit(part=picture.part, severity="warn", start=at, end=at, message=message, fix=_DESCRIBE)
     elif fault := _poor(alt, title, picture.caption):
         message, fix = fault
-        yield Hit(part="body", severity="warn", quote=alt, start=at, end=at, message=message, fix=fix)
+        yield Hit(part=picture.part, severity="warn", quote=alt, start=at, end=at, message=message, fix=fix)
 
 
 def _undescribed(alt: str, name: str) -> bool:
@@ -159,7 +159,7 @@ def med_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     name = unquote(first.src.partition("?")[0].rpartition("/")[2], errors="replace") or first.src
     name = name[:100]
     yield Hit(
-        part="body",
+        part=first.part,
         start=first.start,
         end=first.start,
         message=T("{count} pictures have neither caption nor credit; the first is {name}.", count=len(bare), name=name),

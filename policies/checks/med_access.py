@@ -107,4 +107,4 @@ def _links(document: Document, empty: frozenset[str]) -> Iterator[Hit]:
 
 def _link(link: Link, message: Text) -> Hit:
     fix = T("Let the link name its target, such as “Pendaftaran pelatihan daring”.")
-    return Hit(part="body", quote=link.text, start=link.start, end=link.end, message=message, fix=fix)
+    return Hit(part=link.part, quote=link.text, start=link.start, end=link.end, message=message, fix=fix)

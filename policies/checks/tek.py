@@ -56,38 +56,37 @@ def tek_02(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 def _found(document: Document) -> Iterator[Hit]:
     tricks = _tricks(document) if document.links else {}
-    told: list[tuple[int, int]] = []
+    told: list[Link] = []
     for link in document.links:
         how = link.hidden or tricks.get(link.href, "")
         if how or (spam_link(link.text, link.href) and spam_link(link.text, link.href, _around(document, link))):
-            told.append((link.start, link.end))
+            told.append(link)
             yield _link(link, how)
     yield from _written(document, told)
     for element in document.elements:
         if element.tag in ("noscript", "template") and _advertises(element):
             quote = markup(element)
             message = T("A part that readers do not see (<{tag}>) carries links of spam.", tag=element.tag)
-            yield Hit(part="body", quote=quote, start=element.start, end=element.start, message=message, fix=_FIX)
-    yield from _hidden(document, frozenset(told))
+            yield Hit(part=element.part, quote=quote, start=element.start, end=element.start, message=message, fix=_FIX)
+    yield from _hidden(document, told)
 
 
-def _hidden(document: Document, told: frozenset[tuple[int, int]]) -> Iterator[Hit]:
-    starts = {start for start, _ in told}
+def _hidden(document: Document, told: list[Link]) -> Iterator[Hit]:
     for span in document.spans:
         if span.hidden == "attribute":
             continue
         if span.place == "comment":
             if "href" in span.text and spam_text(span.text):
-                yield _hit(span.start, span.end, span.text, "HTML comment")
-        elif span.hidden and span.start not in starts and not _within(span.start, span.end, told):
-            yield _hit(span.start, span.end, span.text, span.hidden)
+                yield _hit(span, "HTML comment")
+        elif span.hidden and not any(_within(span, link) for link in told):
+            yield _hit(span, span.hidden)
 
 
-def _within(start: int, end: int, told: frozenset[tuple[int, int]]) -> bool:
-    return any(begin <= start and end <= stop for begin, stop in told)
+def _within(span: Span, link: Link) -> bool:
+    return span.part == link.part and ((link.start <= span.start and span.end <= link.end) or span.start == link.start)
 
 
-def _written(document: Document, told: list[tuple[int, int]]) -> Iterator[Hit]:
+def _written(document: Document, told: list[Link]) -> Iterator[Hit]:
     """Addresses of spam that stand in the text without being a link."""
     for passage in document.passages:
         for ending in _ENDING.finditer(passage.text):
@@ -95,14 +94,14 @@ def _written(document: Document, told: list[tuple[int, int]]) -> Iterator[Hit]:
             if found is None or not spam_host(found[0].lower()) or warns(passage.text):
                 continue
             start, end = ending.end() - len(found[0]), ending.end()
-            linked = any(begin <= passage.start + start < stop for begin, stop in told)
-            if not (linked and passage.part == "body"):
+            at = passage.start + start
+            if not any(link.part == passage.part and link.start <= at < link.end for link in told):
                 message = T("The address {host} is one of gambling, loan or pharmacy spam.", host=found[0])
                 yield Hit.on(passage, (start, end), message, _FIX)
 
 
 def _around(document: Document, link: Link) -> str:
-    passages = (one for one in document.passages if one.part == "body")
+    passages = (one for one in document.passages if one.part == link.part)
     return next((one.text for one in passages if one.start <= link.start < one.end), "")
 
 
@@ -124,7 +123,7 @@ def _runs(document: Document, most: int) -> Iterator[Hit]:
             many.remove(link.host)
             message = T("{count} links lead to {host}.", count=hosts[link.host], host=link.host)
             fix = T("Look whether somebody else put the links there; one link is enough.")
-            place = Span(part="body", place="paragraph", text=link.text, start=link.start)
+            place = Span(part=link.part, place="paragraph", text=link.text, start=link.start)
             yield Hit.on(place, (0, len(link.text)), message, fix, "attest")
 
 
@@ -133,12 +132,12 @@ def _link(link: Link, how: str) -> Hit:
         message = T("A link to {host} is hidden from readers ({how}).", host=link.host, how=how)
     else:
         message = T("A link to {host} carries words of gambling, loan or pharmacy spam.", host=link.host)
-    return Hit(part="body", quote=link.text, start=link.start, end=link.end, message=message, fix=_FIX)
+    return Hit(part=link.part, quote=link.text, start=link.start, end=link.end, message=message, fix=_FIX)
 
 
-def _hit(start: int, end: int, quote: str, how: str) -> Hit:
+def _hit(span: Span, how: str) -> Hit:
     message = T("Text is hidden from readers ({how}).", how=how)
-    return Hit(part="body", quote=quote, start=start, end=end, message=message, fix=_FIX)
+    return Hit.on(span, (0, len(span.text)), message, _FIX)
 
 
 def _tricks(document: Document) -> dict[str, str]:
@@ -148,7 +147,7 @@ def _tricks(document: Document) -> dict[str, str]:
     url = document.facts.url
     own = (host_of(url), *document.facts.official_domains)
     found = {}
-    for href, how in _under_tricks(document.post.body):
+    for href, how in _under_tricks(document.html):
         address = urljoin(f"{url}/", html.unescape(href)) if url else html.unescape(href)
         host = host_of(address)
         if host and not familiar(host) and not below(host, own):

@@ -59,14 +59,17 @@ def tek_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _found(document: Document, frames: Iterable[str]) -> Iterator[Hit]:
-    if "<?php" in document.post.body.lower():
-        at = document.post.body.lower().index("<?php")
-        yield _hit(0, document.post.body[at : at + 80], T("The post contains the code of a program (PHP)."))
+    raw = document.html
+    at = raw.lower().find("<?php")
+    if at >= 0:
+        program = T("The post contains the code of a program (PHP).")
+        yield Hit(part="body", quote=raw[at : at + 80], message=program, fix=_FIX)
     own = (host_of(document.facts.url), *(d.lower() for d in document.facts.official_domains), *frames)
     for element in document.elements:
         message = _active(element, document.facts.url, own)
         if message:
-            yield _hit(element.start, markup(element), message)
+            yield Hit(part=element.part, quote=markup(element), start=element.start, end=element.start, message=message,
+                      fix=_FIX)  # fmt: skip
     for file in document.files:
         if SCRIPT in file.traits:
             name = file.attachment.name
@@ -81,10 +84,6 @@ def markup(element: Element) -> str:
         return element.content[:_LONGEST]
     attributes = "".join(f' {name}="{value}"' for name, value in element.attributes.items())
     return f"<{element.tag}{attributes}>"[:_LONGEST]
-
-
-def _hit(start: int, quote: str, message: Text) -> Hit:
-    return Hit(part="body", quote=quote, start=start, end=start, message=message, fix=_FIX)
 
 
 def _active(element: Element, url: str, own: tuple[str, ...]) -> Text | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from policies.words import Lexicon, lexicon, pairs, words
 from wpbridge.checks import Hit, check
-from wpbridge.text import Document, Passage, Span
+from wpbridge.text import Document, Link, Passage, Span
 from wpbridge.texts import T
 
 _MOST = 50  # findings of a post
@@ -70,15 +70,14 @@ def tek_04(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     Known false alarms: a post that explains how a form is filled in; put such samples between quotation marks.
     """
     phrases = lexicon(parameters["list"], parameters["add"], parameters["remove"])
-    linked = [(link.start, link.end) for link in document.links]
     texts: list[Passage | Span] = [*document.passages, *document.at("alt")]
-    yield from islice((hit for text in texts for hit in _of(text, phrases, linked)), _MOST)
+    yield from islice((hit for text in texts for hit in _of(text, phrases, document.links)), _MOST)
 
 
-def _of(text: Passage | Span, phrases: Lexicon, linked: list[tuple[int, int]]) -> Iterator[Hit]:
+def _of(text: Passage | Span, phrases: Lexicon, links: Iterable[Link]) -> Iterator[Hit]:
     found = [_label(text)] if text.place in _LABELLED and len(text.text) < 40 else []
     if isinstance(text, Passage):
-        said = ((start, end) for start, end, _ in phrases.found(text) if not _inside(text, start, linked))
+        said = ((start, end) for start, end, _ in phrases.found(text) if not _inside(text, start, links))
         found += islice(said, 1)  # lorem ipsum goes on
     found += islice(_signs(text), _MOST)
     after = 0
@@ -89,10 +88,10 @@ def _of(text: Passage | Span, phrases: Lexicon, linked: list[tuple[int, int]]) -
             yield Hit.on(text, (start, end), message, T("Write what belongs there, or take it out."))
 
 
-def _inside(text: Passage, start: int, linked: Iterable[tuple[int, int]]) -> bool:
+def _inside(text: Passage, start: int, links: Iterable[Link]) -> bool:
     """Words of a link ("isi di sini") invite the reader, not the writer."""
     at = text.start + start
-    return text.part == "body" and any(begin <= at < stop for begin, stop in linked)
+    return any(link.part == text.part and link.start <= at < link.end for link in links)
 
 
 def _label(text: Passage | Span) -> tuple[int, int] | None:

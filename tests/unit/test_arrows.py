@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "policies": {"policies"}
     | {f"wpbridge.{name}" for name in ("models", "texts", "text", "checks", "documents", "errors", "markup")},
     "connectors": {"connectors"}
-    | {f"wpbridge.{name}" for name in ("models", "errors", "plugins", "texts", "http", "markup")},
+    | {f"wpbridge.{name}" for name in ("models", "errors", "plugins", "texts", "http", "markup", "footnotes")},
 }
 
 

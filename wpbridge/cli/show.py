@@ -299,6 +299,9 @@ def _piece(piece: Piece) -> None:
     if piece.hidden:
         output.line(T("[hidden from readers: {words}]", words=piece.text))
         return
+    if piece.kind == "footnotes":
+        output.line(T("Footnotes"))
+        return
     if piece.kind == "picture":
         output.line(T("[picture: {words}]", words=piece.text or "-"))
         return

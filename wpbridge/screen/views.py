@@ -163,6 +163,8 @@ def _drawn(piece: Piece, language: str) -> Drawn:
     words = clean(piece.text)
     if piece.hidden:
         return Drawn(shown(T("[hidden from readers: {words}]", words=words), language), "reverse")
+    if piece.kind == "footnotes":
+        return Drawn(shown(T("Footnotes"), language), "bold")
     if piece.kind == "picture":
         return Drawn(shown(T("[picture: {words}]", words=words or "-"), language), "italic")
     marks = {"list": "• ", "quotation": "> ", "row": "| "}

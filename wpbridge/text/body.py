@@ -1,10 +1,11 @@
-"""Reads the content of a post once, block by block, and collects its text, links, pictures and tables."""
+"""Reads the content of a post (or its footnotes) once, block by block, and collects its text, links, pictures and
+tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from urllib.parse import unquote, urljoin
@@ -33,6 +34,7 @@ _KEPT = frozenset(("quotation", "code", "embed"))  # a quotation stays one whate
 _SILENT = frozenset(("noscript", "template", "svg", "object", "math"))
 _SAYING = frozenset(("title", "aria-label", "aria-description", "placeholder", "value", "summary", "content"))
 _TAG = re.compile(r"<[^<>]*>")
+_NOTE = "data-fn"  # names the footnote that a number in the text means
 _LONGEST = 20_000  # characters of a script that are kept
 _PIECES = 500  # of a cell or heading: without a bound a hostile post of nested ones would take for ever
 _BLOCKS = frozenset(
@@ -55,10 +57,11 @@ class _Run:
 
 
 class Body:
-    """Walks through a body; what it found stands in its lists. `text` joined is the part's text."""
+    """Walks through a body; what it found stands in its lists. `text` joined is the text of `part`."""
 
-    def __init__(self, url: str, known: Container[str] = ()) -> None:
+    def __init__(self, url: str, known: Container[str] = (), part: str = "body") -> None:
         self.url = url
+        self.part = part
         self.known = known  # descriptions and addresses that stand in another part already
         self.text: list[str] = []
         self.length = 0
@@ -97,7 +100,7 @@ class Body:
     def spans(self) -> list[Span]:
         """The spans, in their order."""
         return [
-            Span(part="body", place=run.place, text="".join(run.pieces), start=run.start, hidden=run.hidden)
+            Span(part=self.part, place=run.place, text="".join(run.pieces), start=run.start, hidden=run.hidden)
             for run in self.runs
         ]
 
@@ -111,7 +114,7 @@ class Body:
         if element.tag in _SILENT:
             self.add("comment", _TAG.sub(" ", element.content), element.tag)
         for name, value in element.attributes.items():
-            if name in _SAYING or name.startswith("data-"):
+            if name in _SAYING or (name.startswith("data-") and name != _NOTE):
                 self.add("attribute", value, "attribute")
 
     def _walk(self, root: LexborNode) -> None:
@@ -156,6 +159,9 @@ class Body:
             self._rows.append([])
         elif tag == "tr" and self._rows:
             self._rows[-1].append([])
+        if tag == "sup" and _NOTE in attributes:  # the number of a footnote is no part of the word before it
+            self._say("[", inner, hidden)
+            return inner, hidden, partial(self._say, "]", inner, hidden)
         if tag in _COLLECTED:
             started = (self.length, len(self.runs), len(self.pictures))
             return inner, hidden, partial(self._collected, tag, attributes, started, hidden, block)
@@ -165,7 +171,9 @@ class Body:
         attributes = {name: value or "" for name, value in node.attributes.items()}
         if attributes or tag in _TOLD:
             content = (node.html or "")[:_LONGEST] if tag in _UNSEEN else ""
-            self.elements.append(Element(tag=tag, attributes=attributes, start=self.length, content=content))
+            self.elements.append(
+                Element(tag=tag, attributes=attributes, start=self.length, content=content, part=self.part)
+            )
         return attributes
 
     def _collected(
@@ -216,9 +224,7 @@ class Body:
             caption, self._caption = self._caption, ""
             for number in range(pictures, len(self.pictures)):
                 known = self.pictures[number]
-                self.pictures[number] = Picture(
-                    src=known.src, alt=known.alt, start=known.start, caption=known.caption or caption
-                )
+                self.pictures[number] = replace(known, caption=known.caption or caption)
 
     _caption = ""
 
@@ -226,15 +232,14 @@ class Body:
         href = attributes.get("href", "").strip()
         if href:
             hidden = hidden or next((run.hidden for run in islice(self.runs, runs, None) if run.hidden), "")
-            self.links.append(
-                Link(href=absolute(self.url, href), text=text, start=at, end=at + len(text), hidden=hidden)
-            )
+            address, end = absolute(self.url, href), at + len(text)
+            self.links.append(Link(href=address, text=text, start=at, end=end, hidden=hidden, part=self.part))
 
     def _picture(self, node: LexborNode) -> None:
         attributes = self._element_told(node, "img")
         alt = attributes.get("alt")
         src = absolute(self.url, attributes.get("src", ""))
-        self.pictures.append(Picture(src=src, alt=alt, start=self.length))
+        self.pictures.append(Picture(src=src, alt=alt, start=self.length, part=self.part))
 
     def _words(self, text: str, place: str, hidden: str) -> None:
         """Text of the classic editor has no <p>; there a blank line parts the paragraphs."""
@@ -254,7 +259,7 @@ class Body:
         last = self.runs[-1] if self.runs else None
         if last and words == " ":
             place, hidden = last.place, last.hidden  # space between two elements
-        if place == "paragraph" and not hidden:
+        if place == "paragraph" and not hidden and self.part == "body":
             place = self._first()
         if not (last and last.end == self.length and (last.place, last.hidden) == (place, hidden)):
             last = _Run(place, hidden, self.length, self.length)

@@ -2,7 +2,8 @@
 
 `parts` are the texts that findings point into; `parts[span.part][span.start:span.end] == span.text` always
 holds. The body is the readable text of its blocks in their order, one line each, hidden text included and
-marked; alternative texts, addresses, attributes and comments follow at its end.
+marked; alternative texts, addresses, attributes and comments follow at its end. The footnotes are a part of their
+own, read in the same way.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from wpbridge import footnotes
 from wpbridge.documents import OpenedFile, open_file
 from wpbridge.models import Attachment, Message, Post
 from wpbridge.text.blocks import Block, Fault, blocks_of
@@ -54,14 +56,18 @@ class Document:
     ) -> Document:
         """Parse a post. `paths` are the bytes of its files by sha256; without them files stay unopened."""
         facts, messages = facts or SiteFacts(), tuple(messages)
-        body = Body(facts.url, {text for a in post.attachments for text in (a.alt, a.address)})
-        body.read(post.body)
-        body.read_beside(post.body)
+        known = {text for a in post.attachments for text in (a.alt, a.address)}
+        body, notes = Body(facts.url, known), Body(facts.url, known, "footnotes")
+        for one, html in ((body, post.body), (notes, footnotes.html(post.footnotes))):
+            one.read(html)
+            one.read_beside(html)
         texts = _Texts()
         texts.add("title", [("title", plain(post.title))])
         texts.add("excerpt", [("excerpt", plain(post.excerpt))])
         texts.spans += body.spans
         texts.parts["body"] = "".join(body.text)
+        texts.spans += notes.spans
+        texts.parts["footnotes"] = "".join(notes.text)
         texts.add("slug", [("slug", unquote(_last(post.address), errors="replace") or post.slug)])
         for attachment in post.attachments:
             texts.add(attachment.part, _described(attachment, paths))
@@ -71,11 +77,11 @@ class Document:
             post=post,
             parts=texts.parts,
             spans=tuple(texts.spans),
-            links=tuple(body.links),
-            pictures=tuple(_matched(picture, post) for picture in body.pictures),
+            links=(*body.links, *notes.links),
+            pictures=tuple(_matched(picture, post) for picture in (*body.pictures, *notes.pictures)),
             headings=tuple(body.headings),
             tables=tuple(body.tables),
-            elements=tuple(body.elements),
+            elements=(*body.elements, *notes.elements),
             messages=messages,
             facts=facts,
             paths=paths,
@@ -112,6 +118,11 @@ class Document:
     def lead(self) -> Span | None:
         """The first paragraph."""
         return next(self.at("lead"), None)
+
+    @property
+    def html(self) -> str:
+        """All the markup that readers get: the body, and the footnotes below it."""
+        return self.post.body + footnotes.html(self.post.footnotes)
 
     @cached_property
     def _marked(self) -> tuple[tuple[Block, ...], tuple[Fault, ...]]:

@@ -31,13 +31,14 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A link of the body: its address made absolute, its words and where they stand."""
+    """A link of the body or its footnotes: its address made absolute, its words and where they stand."""
 
     href: str
     text: str
     start: int
     end: int
     hidden: str = ""
+    part: str = "body"
 
     @property
     def host(self) -> str:
@@ -50,13 +51,14 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture in the body; `alt` is None where the attribute is missing, `caption` its figcaption."""
+    """A picture in the body or its footnotes; `alt` is None where it is missing, `caption` is its figcaption."""
 
     src: str
     alt: str | None
     start: int
     attachment: Attachment | None = None
     caption: str = ""
+    part: str = "body"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +92,11 @@ class Table:
 class Element:
     """An element that carries attributes, or whose content is not read (script, frame, form ...).
 
-    `content` is what stands in a script or style; `start` the place in the body's text where it stands.
+    `content` is what stands in a script or style; `start` the place in the part's text where it stands.
     """
 
     tag: str
     attributes: Mapping[str, str]
     start: int
     content: str = ""
+    part: str = "body"
