@@ -9,6 +9,7 @@ from wpbridge.text import Earlier, sketch
 
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 _PLAIN_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
+_BOUND = '<!-- wp:paragraph {"metadata":{"bindings":{"content":{"source":"core/post-meta","args":{"key":"harga"}}}}} -->'
 _STORY = (
     "Pelatihan diikuti 25 pengelola situs desa dari seluruh kecamatan. Peserta belajar menulis berita, memotret, "
     "dan menjaga kata sandi. Panitia menyediakan komputer serta jaringan internet, dan seluruh bahan dapat diunduh."
@@ -168,5 +169,32 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(body=p(_STORY), facts=_earlier("Satu teks yang lain sama sekali dari yang ini dan itu")),
         Example(body=p(_STORY)),
         Example(body=p(_STORY), facts=_earlier(f"{LEAD} {_STORY.replace('25', '30')}"), parameters={"share": 0.99}),
+    ],
+    "TEK-06": [
+        Example(('<!-- wp:block {"ref":123} /-->',), body='<!-- wp:block {"ref":123} /-->'),
+        Example(('<!-- wp:core/block {"ref":123} /-->',), body='<!-- wp:core/block {"ref":123} /-->'),
+        Example(('<!-- wp:pattern {"slug":"tema/kontak"} /-->',), body='<!-- wp:pattern {"slug":"tema/kontak"} /-->'),
+        Example(('<!-- wp:template-part {"slug":"kaki"} /-->',), body='<!-- wp:template-part {"slug":"kaki"} /-->'),
+        Example(('<!-- wp:rss {"feedURL":"https://a.go.id/"} /-->',), body='<!-- wp:rss {"feedURL":"https://a.go.id/"} /-->'),
+        Example(("<!-- wp:post-content /-->",), body="<!-- wp:post-content /-->"),
+        Example(("<!-- wp:latest-posts /-->",), body="<!-- wp:latest-posts /-->"),
+        Example(
+            ('<!-- wp:query {"queryId":1} -->',),
+            body='<!-- wp:query {"queryId":1} --><div><!-- wp:post-template --><!-- wp:post-title /-->'
+            "<!-- /wp:post-template --></div><!-- /wp:query -->",
+        ),
+        Example((_BOUND,), body=f"{_BOUND}<p>Harga tetap.</p><!-- /wp:paragraph -->"),
+        # WordPress reads a mark where a browser sees the rest of a comment or a string.
+        Example(('<!-- wp:block {"ref":5} /-->',), body='<!-- catatan <!-- wp:block {"ref":5} /-->'),
+        Example(
+            ('<!-- wp:paragraph {"x":"-->',),
+            body='<!-- wp:paragraph {"x":"-->","metadata":{"bindin\\u0067s":{"content":{"source":"core/post-meta"}}}} --><p>a</p>',
+        ),
+        Example(("<!-- wp:acf/berita /-->",), body="<!-- wp:acf/berita /-->", parameters={"add": ["acf/berita"]}),
+        Example(body='<!-- wp:block {"ref":123} /-->', parameters={"remove": ["block"]}),
+        Example(body='<!-- wp:paragraph {"metadata":{"name":"Pembuka","bindings":{}}} --><p>a</p><!-- /wp:paragraph -->'),
+        Example(body='<!-- wp:blocks {"ref":123} /--><!-- wp:footnotes /--><!-- wp:more --><!--more--><!-- /wp:more -->'),
+        Example(body=p("Penulis memakai &lt;!-- wp:block {&quot;ref&quot;:1} /--&gt; sebagai contoh.")),
+        Example(body="<!-- wp:image {\"id\":} --><img src='a.jpg'><!-- /wp:image -->"),
     ],
 }
