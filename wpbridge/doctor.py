@@ -11,6 +11,7 @@ from wpbridge import archive, people, routing
 from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
+from wpbridge.hours import joint_leave_lacking
 from wpbridge.models import Account
 from wpbridge.store import editions, notices
 from wpbridge.texts import T, Text
@@ -50,6 +51,7 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
     yield from _stages(desk)
     yield from _people(desk)
     yield from _waiting(desk)
+    yield from _leave(desk)
     yield from _notices(desk)
     yield from _records(desk)
 
@@ -171,6 +173,16 @@ def _waiting(desk: Desk) -> Iterator[Diagnosis]:
             routing.stage(desk.sop_on(one.received_at), one.stage)
         except WpbridgeError as error:
             yield Diagnosis(level="bad", text=T("Post {post}: {error}", post=one.post_id, error=error.text))
+
+
+def _leave(desk: Desk) -> Iterator[Diagnosis]:
+    """Years whose collective leave neither the library nor the office knows: clocks would run on these days."""
+    table = desk.settings.hours
+    for year in joint_leave_lacking(table.holidays, desk.clock().astimezone(desk.zone).date()):
+        if not any(day.year == year for day in table.closed):
+            text = T("The collective leave (cuti bersama) of {year} is not known: the joint decree is not in the "
+                     "library yet. Put its days into hours.closed.", year=year)  # fmt: skip
+            yield Diagnosis(level="warn", text=text)
 
 
 def _notices(desk: Desk) -> Iterator[Diagnosis]:

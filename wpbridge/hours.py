@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from wpbridge.settings import WEEKDAYS, HoursTable, WeekTable, spans
+from wpbridge.settings import HoursTable, spans
 
-_ENOUGH = 800  # days without an open minute after which an office never opens
+_JOINT_LEAVE = ("ID", "IDN")
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,23 @@ class Hours:
         return _holidays(self.table.holidays, day.year).get(day, "") if self.table.holidays else ""
 
     def _open(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The spans of office time (UTC) from `start` on, one after the other, without end."""
-        day, empty = start.astimezone(self.zone).date(), 0
-        while empty < _ENOUGH:
+        """The spans of office time (UTC) from `start` on, one after the other, without end.
+
+        Where clocks are put forward, an hour that does not exist is read as the one after it, so that spans could end
+        before they begin, or overlap: each begins where the one before it ended, and one without length is left out.
+        """
+        day, at = start.astimezone(self.zone).date(), start.astimezone(UTC)
+        while True:  # the configuration refuses an office that never opens
             for opens, closes in self._spans(day):
-                if closes > start:
-                    yield max(opens, start.astimezone(UTC)), closes
-                    empty = 0
-            day, empty = day + timedelta(days=1), empty + 1
-        raise AssertionError("an office that never opens; the configuration refuses it")
+                if closes > max(opens, at):
+                    yield max(opens, at), closes
+                    at = closes
+            day += timedelta(days=1)
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
         if self.closed_on(day):
             return []
-        week: WeekTable = next((p for p in self.table.periods if p.from_ <= day <= p.until), self.table)
-        return [(self._moment(day, a), self._moment(day, b)) for a, b in spans(getattr(week, WEEKDAYS[day.weekday()]))]
+        return [(self._moment(day, a), self._moment(day, b)) for a, b in spans(self.table.written(day))]
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
@@ -80,6 +82,17 @@ def _holidays(country: str, year: int) -> dict[date, str]:
 
     known = holidays.country_holidays(country, years=year, categories=_categories(country), language="id")
     return dict(known.items())
+
+
+def joint_leave_lacking(country: str, today: date) -> list[int]:
+    """For which years the library does not know Indonesia's collective leave (cuti bersama) yet: this year, and from
+    October on, when its decree is due, the next."""
+    if country not in _JOINT_LEAVE:
+        return []
+    import holidays
+
+    years = (today.year, today.year + 1) if today.month >= 10 else (today.year,)
+    return [year for year in years if not holidays.country_holidays(country, years=year, categories=("government",))]
 
 
 def _categories(country: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wpbridge import effects, log
 from wpbridge.desk import Desk, happened
@@ -22,6 +22,7 @@ from wpbridge.store.editions import Edition
 
 MISSING = "missing"  # stands for the sha256 of a file that the site no longer has
 _PUBLIC = ("publish", "future", "private")
+_SKEW = timedelta(minutes=5)  # by which the clocks of two machines may differ
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def take_in(desk: Desk, snapshots: Sequence[Snapshot], read_at: datetime) -> Pul
         log.lock(connection, desk.name)
         now = desk.clock()
         known = editions.newest(connection, desk.name, [s.post.id for s in snapshots])
-        wanted = [s for s in snapshots if _calls_for_edition(known.get(s.post.id), s, read_at)]
+        wanted = [s for s in snapshots if _calls_for_edition(known.get(s.post.id), s, read_at, now)]
         old = [(known[s.post.id], s) for s in wanted if s.post.id in known and known[s.post.id].state in OPEN]
         for before, _ in old:
             editions.move(connection, before, "supersede", now)
@@ -120,11 +121,11 @@ def _ours(desk: Desk, edition: Edition) -> bool:
         )
 
 
-def _calls_for_edition(before: Edition | None, snap: Snapshot, read_at: datetime) -> bool:
+def _calls_for_edition(before: Edition | None, snap: Snapshot, read_at: datetime, now: datetime) -> bool:
     if before is None:
         return True
-    if before.updated_at > read_at:
-        return False  # what we read is older than what we know
+    if read_at < before.updated_at <= now + _SKEW:
+        return False  # what we read is older than what we know; later than that was written by a clock that was wrong
     if before.state in OPEN:
         return before.digest != snap.digest
     return before.state not in MOVING

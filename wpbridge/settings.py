@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Set
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,6 +38,7 @@ class Table(BaseModel):
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = ("07:30-12:00", "13:00-16:00")
+_YEAR = 366  # days
 _FRIDAY = ("07:30-11:30", "13:00-16:30")
 
 
@@ -115,7 +116,8 @@ class HoursTable(WeekTable):
     """`[sites.NAME.hours]`: when the office works.
 
     `holidays` is the country (ISO 3166) whose public holidays and collective leave close the office, "" for none;
-    `closed` adds days to them, `open` takes days out.
+    `closed` adds days to them, `open` takes days out: a day on which the office works though its weekday has no hours
+    has those of the last weekday before it that has some.
     """
 
     holidays: str = "ID"
@@ -128,6 +130,27 @@ class HoursTable(WeekTable):
         for day in set(self.closed) & set(self.open):
             raise WrongValue(T("{day} stands in closed and in open; it can be only one", day=day.isoformat()))
         return self
+
+    @model_validator(mode="after")
+    def _opens_again(self) -> HoursTable:
+        """Only `closed` and short periods can keep an office shut for long: each week has hours, holidays are few."""
+        closed, last = frozenset(self.closed), date.max.toordinal()
+        for first in {*closed, *(period.from_ for period in self.periods)}:
+            year = range(first.toordinal(), first.toordinal() + _YEAR)
+            if year[-1] <= last and not any(self._works(date.fromordinal(day), closed) for day in year):
+                raise WrongValue(T("from {day} on the office is closed for a year; take days out of closed, or give "
+                                   "the weekdays of its periods hours", day=first.isoformat()))  # fmt: skip
+        return self
+
+    def _works(self, day: date, closed: Set[date]) -> bool:
+        return day not in closed and bool(self.written(day))
+
+    def written(self, day: date) -> tuple[str, ...]:
+        """The hours of a day as they are written, whether or not it is a holiday."""
+        week: WeekTable = next((period for period in self.periods if period.from_ <= day <= period.until), self)
+        back = range(len(WEEKDAYS)) if day in self.open else range(1)
+        each: Iterator[tuple[str, ...]] = (getattr(week, WEEKDAYS[(day.weekday() - days) % 7]) for days in back)
+        return next(filter(None, each), ())
 
     @field_validator("holidays")
     @classmethod

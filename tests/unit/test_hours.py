@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpbridge.config import load
 from wpbridge.errors import ConfigError
 from wpbridge.hours import Hours
-from wpbridge.settings import HoursTable, PeriodTable
+from wpbridge.settings import WEEKDAYS, HoursTable, PeriodTable
 
 WITA = ZoneInfo("Asia/Makassar")
 OFFICE = Hours(HoursTable(), WITA)
@@ -121,3 +122,129 @@ def test_wrong_hours_are_said(tmp_path, hours: str, words: str) -> None:  # type
     with pytest.raises(ConfigError) as refused:
         load(file, {})
     assert words in str(refused.value)
+
+
+# -- days and configurations that are odd
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "hours"),
+    [
+        ({}, "2026-11-28", ("07:30", "16:30")),  # Saturday: Friday's
+        ({}, "2026-11-29", ("07:30", "16:30")),  # Sunday: still Friday's
+        ({"saturday": ("08:00-11:00",)}, "2026-11-28", ("08:00", "11:00")),
+        ({"friday": ()}, "2026-11-28", ("07:30", "16:00")),
+        ({"monday": ()}, "2026-11-30", ("07:30", "16:30")),  # Monday: back over the weekend
+    ],
+)
+def test_an_open_day_without_hours_has_those_of_the_weekday_before(
+    week: dict[str, tuple[str, ...]], day: str, hours: tuple[str, str]
+) -> None:
+    office = Hours(HoursTable(**week, open=(date.fromisoformat(day),)), WITA)  # type: ignore[arg-type]
+    opens, closes = (at(f"{day} {time}") for time in hours)
+    assert office.add(at(f"{day} 00:00"), 1) == opens + timedelta(minutes=1)
+    assert office.between(closes - timedelta(minutes=9), at(f"{day} 23:59")) == timedelta(minutes=9)
+
+
+def test_a_day_that_is_not_listed_keeps_its_own_hours() -> None:
+    assert OFFICE.between(at("2026-11-28 00:00"), at("2026-11-29 23:59")) == timedelta(0)
+
+
+def year(*weekdays: int) -> str:
+    """Thirteen months of these weekdays."""
+    days = (date(2026, 12, 1) + timedelta(days=number) for number in range(400))
+    return ", ".join(day.isoformat() for day in days if day.weekday() in weekdays)
+
+
+MONDAY = "\n".join(f"{day} = []" for day in ("tuesday", "wednesday", "thursday", "friday"))
+SHUT_DAY = f'{MONDAY}\nmonday = []\nsaturday = ["08:00-12:00"]'
+SHUT_PERIODS = "".join(
+    f"[[sites.a.hours.periods]]\nfrom = {day}\nuntil = {day}\n{SHUT_DAY}\n"
+    for day in (date(2026, 12, 1) + timedelta(days=number) for number in range(400))
+    if day.weekday() < 5
+)
+
+
+@pytest.mark.parametrize(
+    ("hours", "refused"),
+    [
+        (f"{MONDAY}\nclosed = [{year(0)}]", True),
+        (f"{MONDAY}\nclosed = [{year(1)}]", False),
+        (f"closed = [{year(0, 1, 2, 3, 4)}]", True),
+        (f"closed = [{year(0, 1, 2, 3, 4)}]\nopen = [2027-03-06]", False),
+        (f"closed = [{year(0, 1, 2, 3)}]", False),
+        ("closed = [9999-12-31, 0001-01-01]", False),
+        (f"closed = [{year(0)}]\n[[sites.a.hours.periods]]\nfrom = 2026-12-01\nuntil = 9999-12-31\n{MONDAY}", True),
+        (SHUT_PERIODS, True),
+    ],
+    ids=["mondays", "tuesdays", "all", "one open", "fridays left", "ends of the calendar", "period", "periods alone"],
+)
+def test_an_office_that_is_shut_for_a_year_is_refused(tmp_path, hours: str, refused: bool) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "wpbridge.toml"
+    site = 'url = "https://a.go.id"\nuser = "w"\npassword_env = "P"\ntimezone = "Asia/Makassar"'
+    file.write_text(f"[sites.a]\n{site}\n[sites.a.hours]\n{hours}\n")
+    if not refused:
+        assert load(file, {}).sites["a"].hours
+        return
+    with pytest.raises(ConfigError, match="the office is closed for a year"):
+        load(file, {})
+
+
+PLACES = ("Asia/Makassar", "Asia/Jayapura", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")
+MINUTES = st.one_of(st.integers(60, 4 * 60), st.integers(0, 24 * 60 - 1))  # clocks are changed between one and four
+SPANS = st.sets(MINUTES, min_size=2, max_size=6).map(
+    lambda minutes: tuple(
+        f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}"
+        for a, b in zip(sorted(minutes)[::2], sorted(minutes)[1::2], strict=False)
+    )
+)
+CHANGES = (datetime(2026, 3, 8), datetime(2026, 3, 29), datetime(2026, 10, 25), datetime(2026, 11, 1))
+STARTS = st.one_of(
+    st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)),
+    st.tuples(st.sampled_from(CHANGES), st.integers(-1500, 600)).map(lambda near: near[0] + timedelta(minutes=near[1])),
+)
+
+
+@st.composite
+def offices(draw: st.DrawFn) -> Hours:
+    days = {day: draw(st.one_of(st.just(()), SPANS)) for day in WEEKDAYS}
+    days["sunday"] = days["sunday"] or draw(SPANS)  # clocks are changed on Sundays
+    return Hours(HoursTable(holidays="", **days), draw(st.sampled_from(PLACES).map(ZoneInfo)))  # type: ignore[arg-type]
+
+
+@settings(max_examples=300)
+@given(offices(), STARTS, st.integers(1, 2000), st.integers(1, 500))
+def test_adding_and_measuring_are_inverse_and_never_run_backwards(
+    office: Hours, start: datetime, minutes: int, more: int
+) -> None:
+    begin = start.replace(tzinfo=UTC)
+    due, later = office.add(begin, minutes), office.add(begin, minutes + more)
+    assert begin < due < later
+    assert office.between(begin, due) == timedelta(minutes=minutes)
+    assert office.between(begin, later) == timedelta(minutes=minutes + more)
+    assert office.between(begin, due) + office.between(due, later) == office.between(begin, later)
+    assert office.add(begin + timedelta(minutes=1), minutes) >= due
+
+
+@settings(max_examples=300)
+@given(offices(), STARTS)
+def test_the_spans_follow_each_other(office: Hours, start: datetime) -> None:
+    spans = list(islice(office._open(start.replace(tzinfo=UTC)), 20))
+    assert all(opens < closes for opens, closes in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("sunday", "minutes"),
+    [
+        (("02:00-03:00",), 0),  # the hour that does not exist
+        (("02:30-03:00",), 0),
+        (("01:00-02:30", "03:00-04:00"), 120),
+        (("01:00-02:30", "02:45-04:00"), 105),  # 02.30 is read as 03.30, 02.45 as 03.45
+    ],
+)
+def test_the_night_on_which_clocks_are_put_forward(sunday: tuple[str, ...], minutes: int) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    office = Hours(HoursTable(holidays="", sunday=sunday), berlin)
+    night = (at("2026-03-29 00:00", berlin), at("2026-03-29 06:00", berlin))
+    assert office.between(*night) == timedelta(minutes=minutes)
