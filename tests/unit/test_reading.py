@@ -283,3 +283,8 @@ def test_a_notice_is_lines_with_nothing_hidden() -> None:
     title, lines = composed([notice], "en")
     assert title == "Published: Judul Bcc: semua@example.org\\x1b[31m \\u202e (post 1)"
     assert lines == "satu dua"
+
+
+def test_a_waiver_until_the_last_day_of_the_calendar_is_a_sentence(desk: Command) -> None:
+    code, _, err = desk("waive", 41, "MED-01", "--reason", "x", "--until", "9999-12-31")
+    assert (code, "--until 9999-12-31: no day comes after it" in err) == (2, True), err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
@@ -91,6 +91,9 @@ def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> N
 @click.argument("subject", metavar="FINDING")
 def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     day: datetime | None = given.pop("until")
+    if day and day.date() == date.max:
+        raise ConfigError(T("--until {day}: no day comes after it; leave --until out for a waiver that does not end.",
+                            day=day.date().isoformat()))  # fmt: skip
     if day:
         zone = context.app.desk(site or "").zone
         given["until"] = datetime.combine(day.date() + timedelta(days=1), time.min, zone)
