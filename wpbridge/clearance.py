@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,39 +129,29 @@ def _stages_of(sop: Sop, finding: Finding) -> Sequence[str]:
     return setting.stages if setting else ()
 
 
-def said(edition: Edition, found: Hurdles) -> list[Text]:
-    """The hurdles as sentences that say what to do."""
-    sentences = []
+def said(edition: Edition, found: Hurdles, typed: Callable[[str], str]) -> list[Text]:
+    """The hurdles as sentences that say what to do; `typed` gives a command as it must be typed (`Desk.typed`)."""
+    sentences, given = [], f'--digest {edition.digest[:12]} --reason "..."'
     if found.blocking:
         sentences.append(
-            T(
-                "{ids} must be mended first. Return the post to its writer: "
-                'wpbridge return {post} --digest {digest} --reason "..."',
-                ids=_ids(found.blocking),
-                post=edition.post_id,
-                digest=edition.digest[:12],
-            )
+            T("{ids} must be mended first. Return the post to its writer: {command}", ids=_ids(found.blocking),
+              command=typed(f"return {edition.post_id} {given}"))
         )
     sentences += [
         T(
-            "The SOP asks for your statement {id}: “{statement}” Make it with: "
-            'wpbridge attest {post} {id} --digest {digest} --reason "..."',
+            "The SOP asks for your statement {id}: “{statement}” Make it with: {command}",
             id=one.id,
             statement=one.statement,
-            post=edition.post_id,
-            digest=edition.digest[:12],
+            command=typed(f"attest {edition.post_id} {one.id} {given}"),
         )
         for one in found.unstated
     ]
     if found.unattested:
         sentences.append(
             T(
-                "A person must state what is behind {ids}: "
-                'wpbridge attest {post} {first} --digest {digest} --reason "..." Or return the post.',
+                "A person must state what is behind {ids}, or return the post. State it, for each, with: {command}",
                 ids=_ids(found.unattested),
-                first=found.unattested[0].ref,
-                post=edition.post_id,
-                digest=edition.digest[:12],
+                command=typed(f"attest {edition.post_id} {found.unattested[0].ref} {given}"),
             )
         )
     return sentences

@@ -75,7 +75,8 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
             stated = clearance.statements(sop, edition, edition.stage)
             return _state(desk, edition, actor, request, [one.id for one in stated])
         if request.verb in ("approve", "override"):
-            refuse(clearance.said(edition, _in_the_way(sop, edition, actor, request, decided, found, desk.clock())))
+            hurdle = _in_the_way(sop, edition, actor, request, decided, found, desk.clock())
+            refuse(clearance.said(edition, hurdle, desk.typed))
         return _carry_out(desk, edition, actor, request, decided, found)
 
 
@@ -99,10 +100,10 @@ def seen(desk: Desk, request: Request) -> Edition:
     raise Refused(
         T(
             "The digest {given} does not name the text that is in review now ({digest}). "
-            "Look at it again: wpbridge show {post}",
+            "Look at it again: {command}",
             given=request.digest,
             digest=edition.digest[:12],
-            post=request.post_id,
+            command=desk.typed(f"show {request.post_id}"),
         )
     )
 
@@ -160,7 +161,7 @@ def _entitled(
     sop, editors = desk.sop_of(edition), people.changed_by(desk, edition)
     if actor.clerk:
         right = slip.code(edition, clearance.on_slip(sop, edition, found))
-        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors))
+        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, editors, desk.typed))
     if request.verb in ("waive", "override"):
         refuse(routing.own_text(sop, edition, actor, editors))
     else:
@@ -231,7 +232,7 @@ def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) ->
     if request.verb == "attest":
         stated = [one for stage in routing.stages(sop, edition) for one in clearance.statements(sop, edition, stage.id)]
         return _state(desk, last, actor, request, [one.id for one in stated])
-    refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock())))
+    refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock()), desk.typed))
     return _record(desk, last, actor, [request])
 
 

@@ -68,6 +68,13 @@ class Desk:
         """The SOP in force at a moment, by the office's calendar. ConfigError when there is none."""
         return in_force(self.sops, at.astimezone(self.zone).date())
 
+    def typed(self, words: str) -> str:
+        """A command as it must be typed; with several sites it names its own."""
+        given = words.split(" ")
+        if len(self.config.sites) > 1:
+            given.insert(2 if given[0] == "delegate" else 1, f"--site {self.name}")
+        return " ".join(["wpbridge", *given])
+
     def lease(self, what: str) -> AbstractContextManager[bool]:
         """Hold the lease on a post or on the pull of this site; gives whether it is ours."""
         return leases.held(self.store, f"{self.name}:{what}", self.clock)

@@ -218,7 +218,7 @@ def _stuck(event: _Event) -> Told:
             )
             error = event.body.get("error")
             lines = (Text(**error),) if error else ()
-            command = T("See what to do: {command}", command=_typed(event.desk, f"deliveries {edition.post_id}"))
+            command = T("See what to do: {command}", command=event.desk.typed(f"deliveries {edition.post_id}"))
             yield person, (title, *lines, command)
 
 
@@ -271,7 +271,7 @@ def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
         yield T(
             "Once, on your machine: {command} It asks for an application password, which you make for yourself at "
             "{address}",
-            command=_typed(desk, f"login {table.wordpress}"),
+            command=desk.typed(f"login {table.wordpress}"),
             address=f"{desk.settings.url}/wp-admin/profile.php#application-passwords-section",
         )
 
@@ -288,12 +288,12 @@ def _deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
         yield T("It cannot be approved as it is: {ids} must be mended first.", ids=ids)
     if found.unattested or found.unstated:
         ids = ", ".join([*(f.ref for f in found.unattested), *(one.id for one in found.unstated)])
-        command = _typed(desk, f'attest {post} ID --digest {digest} --reason "..."')
+        command = desk.typed(f'attest {post} ID --digest {digest} --reason "..."')
         yield T("Before an approval, state what you checked, for each of {ids}: {command}", ids=ids, command=command)
     if not found.blocking:
-        yield T("To approve: {command}", command=_typed(desk, f"approve {post} --digest {digest}"))
+        yield T("To approve: {command}", command=desk.typed(f"approve {post} --digest {digest}"))
     if not override:
-        command = _typed(desk, f'return {post} --digest {digest} --reason "..."')
+        command = desk.typed(f'return {post} --digest {digest} --reason "..."')
         yield T("To return it: {command}", command=command)
 
 
@@ -307,14 +307,7 @@ def _until(desk: Desk, edition: Edition, person: str) -> Text:
 
 
 def _command(desk: Desk, verb: str, edition: Edition) -> Text:
-    return T("To read it: {command}", command=_typed(desk, f"{verb} {edition.post_id}"))
-
-
-def _typed(desk: Desk, words: str) -> str:
-    """A command as it must be typed; with several sites it names its own."""
-    verb, _, rest = words.partition(" ")
-    site = f" --site {desk.name}" if len(desk.config.sites) > 1 else ""
-    return f"wpbridge {verb}{site} {rest}".strip()
+    return T("To read it: {command}", command=desk.typed(f"{verb} {edition.post_id}"))
 
 
 def _post(edition: Edition) -> dict[str, Any]:

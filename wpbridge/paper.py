@@ -40,7 +40,7 @@ def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tup
     """The slip of an edition in review, and its code. Refused when findings block its approval."""
     sop, stage = desk.sop_of(edition), routing.stage(desk.sop_of(edition), edition.stage)
     found = hurdles(sop, edition, desk.decided(edition), desk.clock())
-    refuse(clearance.said(edition, Hurdles(blocking=found.blocking)))
+    refuse(clearance.said(edition, Hurdles(blocking=found.blocking), desk.typed))
     code = slip.code(edition, clearance.on_slip(sop, edition, found))
     page = _Page(language, T("Post {post} on {site}, digest {digest}", post=edition.post_id, site=desk.settings.url,
                              digest=edition.digest[:12]))  # fmt: skip

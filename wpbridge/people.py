@@ -42,9 +42,10 @@ def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
     if not login and not names:
         if shell:
             return identify_unix(desk)
-        raise AuthError(T("Nobody is logged in on {site}. Log in with: wpbridge login", site=desk.name))
+        raise AuthError(T("Nobody is logged in on {site}. Log in with: {command}", site=desk.name,
+                          command=desk.typed("login")))  # fmt: skip
     login = login or names[0]
-    return identify(desk, login, logins.password(desk.name, login))
+    return identify(desk, login, logins.password(desk.name, login, desk.typed(f"login {login}")))
 
 
 def identify(desk: Desk, login: str, password: str) -> Actor:
@@ -157,9 +158,10 @@ def account_of(desk: Desk, person: str) -> str:
             T(
                 "WordPress does not tell which account {login} is, so nobody can see whose text this is. "
                 'Correct wordpress = "{login}" of [people.{person}], or log in with the own application password: '
-                "wpbridge login",
+                "{command}",
                 login=login,
                 person=person,
+                command=desk.typed("login"),
             )
         )
     return found

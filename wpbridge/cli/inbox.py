@@ -58,7 +58,7 @@ def inbox(context: Context, as_json: bool, site: str | None, login: str | None) 
             columns: list[Text | str] = ["", T("post"), T("title"), T("stage"), T("due"), T("findings"), T("digest")]
             output.table([_row(desk, line) for line in lines], columns, shorten=2)
             if any(line.mine for line in lines):
-                output.line(T("* waits for you. To read one: wpbridge show POST"))
+                output.line(T("* waits for you. To read one: {command}", command=desk.typed("show POST")))
         else:
             output.line(T("{site}: nothing waits for a decision.", site=name))
 

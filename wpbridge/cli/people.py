@@ -56,7 +56,7 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
     for name in context.sites(site):
         desk = context.app.desk(name)
         for kept in logins.names(name):
-            _say_who(name, identify(desk, kept, logins.password(name, kept)), as_json)
+            _say_who(name, identify(desk, kept, logins.password(name, kept, desk.typed(f"login {kept}"))), as_json)
         if of_shell(desk):
             _say_who(name, identify_unix(desk), as_json)
         elif not logins.names(name) and not as_json:
