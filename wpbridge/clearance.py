@@ -27,6 +27,11 @@ class Hurdles:
     def __bool__(self) -> bool:
         return bool(self.blocking or self.unattested or self.unstated)
 
+    @property
+    def ids(self) -> list[str]:
+        """The names of all of them."""
+        return [*(f.ref or f.id for f in (*self.blocking, *self.unattested)), *(one.id for one in self.unstated)]
+
 
 def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime, stage: str = "") -> Hurdles:
     """What stands in the way at the edition's stage (or another one) at a moment.
@@ -35,9 +40,9 @@ def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: dateti
     only when it was stated there.
     """
     stage, path = stage or edition.stage, [one.id for one in routing.stages(sop, edition)]
-    counting = [d for d in decided if d.digest == edition.digest and not (d.until and d.until <= now)]
-    settled = {(d.verb, d.subject) for d in counting}
-    stated = {d.subject for d in counting if d.verb == "attest" and d.stage == stage}
+    standing = counting(edition, decided, now)
+    settled = {(d.verb, d.subject) for d in standing}
+    stated = {d.subject for d in standing if d.verb == "attest" and d.stage == stage}
     unwaived = [f for f in edition.findings or () if ("waive", f.ref) not in settled]
     found = [f for f in unwaived if due(_stages_of(sop, f), path, stage)]
     return Hurdles(
@@ -47,6 +52,12 @@ def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: dateti
             one for one in statements(sop, edition, stage) if one.mode == "require" and one.id not in stated
         ),
     )
+
+
+def counting(edition: Edition, decided: Iterable[Decision], now: datetime) -> list[Decision]:
+    """The statements and waivers that count for this text at a moment."""
+    about = [d for d in decided if d.verb in ("attest", "waive") and d.digest == edition.digest]
+    return [d for d in about if not (d.until and d.until <= now)]
 
 
 def afterwards(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime) -> Hurdles:
@@ -65,6 +76,11 @@ def statements(sop: Sop, edition: Edition, stage: str) -> list[Attestation]:
     """What an approval at a stage states, by the SOP file."""
     path = [one.id for one in routing.stages(sop, edition)]
     return [one for one in sop.attestations if one.mode != "off" and due([one.stage], path, stage)]
+
+
+def all_statements(sop: Sop, edition: Edition) -> list[Attestation]:
+    """What a late approval states: all that the approvals of the stages would have stated."""
+    return [one for stage in routing.stages(sop, edition) for one in statements(sop, edition, stage.id)]
 
 
 def blocking(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ from wpbridge.plugins import Channel, Site
 from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
 from wpbridge.store.editions import Decision, Edition
+from wpbridge.texts import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,11 @@ class Desk:
     def sop_on(self, at: datetime) -> Sop:
         """The SOP in force at a moment, by the office's calendar. ConfigError when there is none."""
         return in_force(self.sops, at.astimezone(self.zone).date())
+
+    def title_of(self, check: str) -> Text:
+        """What a check looks for, in a few words; one that is no longer installed keeps its id."""
+        known = self.checks.get(check)
+        return known.title if known else Text("{id}", {"id": check})
 
     def typed(self, words: str) -> str:
         """A command as it must be typed; with several sites it names its own."""

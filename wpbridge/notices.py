@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from html import escape
 from typing import Any
 
 from sqlalchemy import Row
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.checks import run_checks
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
-from wpbridge.models import Post
 from wpbridge.overrides import unapproved
 from wpbridge.places import named
+from wpbridge.remarks import without_personal
 from wpbridge.settings import clock, span
 from wpbridge.store import editions
 from wpbridge.store import people as kept
 from wpbridge.store.editions import Edition
 from wpbridge.store.notices import Notice
-from wpbridge.text import Document, plain
+from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 from wpbridge.watch import OVERRIDE, stage_name
@@ -155,7 +153,7 @@ def _reasons(desk: Desk, edition: Edition) -> Iterator[Text]:
     yield Text("{words}", {"words": without_personal(desk, edition, reason)})
     for finding in edition.findings or ():
         if finding.severity != "info":
-            words = Text("{id}", {"id": finding.id}) if finding.personal else finding.message
+            words = desk.title_of(finding.id) if finding.personal else finding.message
             yield T("{id}, in {part}: {words}", id=finding.id, part=named(finding.part), words=words)
 
 
@@ -261,7 +259,7 @@ def _request(desk: Desk, edition: Edition, person: str) -> tuple[Text, ...]:
         rest=len(severities) - severities.count("block") - severities.count("attest"),
     )
     until, read = _until(desk, edition, person), _command(desk, "show", edition)
-    return (asked, until, *_signing_in(desk, person), read, *_deciding(desk, edition))
+    return (asked, until, *_signing_in(desk, person), read, *deciding(desk, edition))
 
 
 def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
@@ -276,7 +274,7 @@ def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
         )
 
 
-def _deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
+def deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
     """The commands that are possible as things stand."""
     post, digest = edition.post_id, edition.digest[:12]
     sop, decided = desk.sop_of(edition), desk.decided(edition)
@@ -316,14 +314,6 @@ def _post(edition: Edition) -> dict[str, Any]:
     if edition.findings is not None:
         title = veiled(plain(edition.snapshot.post.title), "title", edition.findings)
     return {"title": title, "post": edition.post_id}
-
-
-def without_personal(desk: Desk, edition: Edition, written: str) -> str:
-    """A reviewer's words with everything masked in which the SOP's checks see personal data."""
-    post = Post(id=edition.post_id, status="", title="", body=escape(written), modified=desk.clock())
-    document = Document.of(post, {})
-    found = run_checks(document, desk.checks, desk.sop_of(edition)).findings
-    return veiled(document.parts["body"], "body", found)
 
 
 def _seated(desk: Desk, edition: Edition, stage: str) -> list[str]:

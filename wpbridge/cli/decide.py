@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import click
 
-from wpbridge import output, people, routing
+from wpbridge import clearance, output, people, routing
 from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
 from wpbridge.cli.inbox import summary
-from wpbridge.cli.show import of_post, tell
-from wpbridge.decisions import Request, decide, reasoned
+from wpbridge.cli.show import VERBS, tell
+from wpbridge.decisions import Request, decide, of_post, reasoned, seen
 from wpbridge.desk import Desk
 from wpbridge.errors import ConfigError
 from wpbridge.overrides import overridden, unapproved
@@ -24,6 +25,7 @@ from wpbridge.texts import T, Text
 
 AS = T("Decide as this log-in (needed when several are logged in here)")
 _DIGEST = T("The text you saw: at least 8 characters of the digest that `show` prints")
+_YES, _NO = ("y", "ya", "yes"), ("", "t", "tidak", "n", "no")
 _REASON = T("What is wrong and what should be done")
 
 
@@ -101,8 +103,9 @@ def _decide(context: Context, site: str | None, as_json: bool, verb: str, given:
     desk = context.app.desk(site or "")
     reasoned(verb, given.get("reason", ""))
     who = people.whoever(desk, given.pop("login"), os.environ)
-    digest = given.pop("digest") or _asked(desk, given["post"])
-    request = Request(verb=verb, post_id=given.pop("post"), digest=digest, **given)
+    request = Request(verb=verb, post_id=given.pop("post"), digest=given.pop("digest") or "", **given)
+    if not request.digest:
+        request = replace(request, digest=_asked(desk, request))
     _told(desk, who, decide(desk, who, request), verb, as_json)
 
 
@@ -127,12 +130,12 @@ def _told(desk: Desk, who: Actor, edition: Edition, verb: str, as_json: bool) ->
 
 def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = "") -> Text:
     """What follows from a decision."""
+    if verb in ("attest", "waive"):
+        return _settled(desk, who, edition, verb)
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage and edition.state == "in_review":
         stage = routing.stage(desk.sop_of(edition), edition.stage)
         missing = routing.lacking(stage, desk.decided(edition))
-        if verb in ("attest", "waive"):
-            return T('Recorded for {name}: post {post} is still in the stage "{stage}".', **places, stage=stage.name)
         if missing < stage.quorum:
             return T('Recorded as decided by {name}: the stage "{stage}" of post {post} needs {count} more.', **places,
                      stage=stage.name, count=missing)  # fmt: skip
@@ -156,10 +159,35 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = 
     )
 
 
-def _asked(desk: Desk, post: int) -> str:
-    """Show the edition and ask whether it is meant; the digest of exactly what was shown."""
-    edition = of_post(desk, post)
+def _settled(desk: Desk, who: Actor, edition: Edition, verb: str) -> Text:
+    """What was stated or waived just now, and what still stands in the way of an approval."""
+    decided = desk.decided(edition)
+    mine = [d for d in decided if (d.verb, d.person) == (verb, who.person)]
+    ids = ", ".join(d.subject for d in mine if d.at == mine[-1].at)
+    done = T("Recorded: {name} {verb} {ids} of post {post}.", name=who.name, verb=VERBS[verb], ids=ids,
+             post=edition.post_id)  # fmt: skip
+    check = clearance.afterwards if unapproved(desk, edition) else clearance.hurdles
+    missing = check(desk.sop_of(edition), edition, decided, desk.clock()).ids
+    left = T("Still missing before an approval: {ids}.", ids=", ".join(missing)) if missing else T(
+        "Nothing else is missing before an approval.")  # fmt: skip
+    return Text("{done}\n{left}", {"done": done, "left": left})
+
+
+def _asked(desk: Desk, request: Request) -> str:
+    """Show the edition and ask whether it is meant; the digest of exactly what was shown. Refused before anything is
+    shown when nothing can be decided on it."""
+    edition = of_post(desk, request.post_id)
+    seen(desk, replace(request, digest=edition.digest))
     tell(desk, edition)
-    if not click.confirm(T("Is this the text you mean?").say(output.language.get())):
+    if not _yes(T("Is this the text you mean?")):
         raise click.Abort()
     return edition.digest
+
+
+def _yes(question: Text) -> bool:
+    """Ask until the answer is yes or no, in either language; nothing typed is no."""
+    words = Text("{question} {answers}", {"question": question, "answers": T("[y/n]")}).say(output.language.get())
+    while True:
+        answer = str(click.prompt(words, default="", show_default=False)).strip().casefold()
+        if answer in _YES or answer in _NO:
+            return answer in _YES

@@ -8,7 +8,7 @@ import click
 
 from wpbridge import output
 from wpbridge.cli import Context, command, option, pass_context, post_argument, site_option
-from wpbridge.cli.show import of_post
+from wpbridge.decisions import of_post
 from wpbridge.errors import ConfigError
 from wpbridge.states import next_state
 from wpbridge.texts import T
