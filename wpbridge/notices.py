@@ -216,7 +216,7 @@ def _stuck(event: _Event) -> Told:
             )
             error = event.body.get("error")
             lines = (Text(**error),) if error else ()
-            command = T("See what to do: {command}", command=event.desk.typed(f"deliveries {edition.post_id}"))
+            command = T("See what to do: {command}", command=event.desk.typed("deliveries"))
             yield person, (title, *lines, command)
 
 
@@ -270,7 +270,7 @@ def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
             "Once, on your machine: {command} It asks for an application password, which you make for yourself at "
             "{address}",
             command=desk.typed(f"login {table.wordpress}"),
-            address=f"{desk.settings.url}/wp-admin/profile.php#application-passwords-section",
+            address=people.application_passwords(desk),
         )
 
 

@@ -276,3 +276,41 @@ def test_the_slip_says_how_it_is_entered(says: Command, office: Command, tmp_pat
     config.write_text(config.read_text() + '\n[people.ani]\nname = "Ani"\nroles = ["kepala"]\n')
     out = office("slip", 42, "--output", file)[1]
     assert "--signed-by PERSON\n" in out and "PERSON is one of: ridwan, ani" in out
+
+
+# -- who somebody is
+
+
+def test_a_wrong_password_is_told_to_a_person(office: Command, tmp_path: Path) -> None:
+    kept = (tmp_path / "logins.json").read_text()
+    code, _, err = office("login", "editor1", typed="kata sandi biasa\n")
+    assert code == 2 and "It must be an application password" in err
+    assert "https://diskominfo.example.go.id/wp-admin/profile.php#application-passwords-section" in err
+    assert err.strip().endswith("then type: wpbridge login editor1")
+    assert (tmp_path / "logins.json").read_text() == kept
+
+
+def test_an_empty_password_is_not_sent(office: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("connectors.wordpress.WordPressSite.whoami")
+    code, _, err = office("login", "editor1", typed="\n")
+    assert (code, "Nothing was sent" in err) == (2, True), err
+
+
+def test_logging_out_who_is_not_logged_in(office: Command) -> None:
+    code, _, err = office("logout", "edtor1")
+    assert (code, "edtor1 is not logged in on diskominfo" in err) == (2, True), err
+    assert office("logout")[1].count("is logged out") == 3
+    assert office("logout")[:2] == (0, "diskominfo: nobody is logged in here.\n")
+
+
+def test_a_person_may_be_named_instead_of_the_log_in(office: Command) -> None:
+    digest = shown(office, 42)["digest"]
+    assert office("show", 42, "--as", "rina")[0] == office("inbox", "--as", "siti")[0] == 0
+    assert "Recorded as decided by Rina Wahyuni" in office("approve", 42, "--digest", digest, "--as", "rina")[1]
+    assert "Logged in on diskominfo: Siti Norhasanah (redaktur1)" in office("login", "siti", typed=f"{RIGHT}\n")[1]
+
+
+def test_a_missing_variable_is_said_to_be_the_administrators(office: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("P")
+    code, _, err = office("inbox")
+    assert code == 2 and "variable P is not set" in err and "the administrator of wpbridge sets it" in err

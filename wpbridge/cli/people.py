@@ -13,9 +13,10 @@ from wpbridge.cli import LARGEST, Context, command, group, json_option, option, 
 from wpbridge.coherence import known_one
 from wpbridge.delegation import KINDS
 from wpbridge.desk import Desk
+from wpbridge.errors import AuthError
 from wpbridge.http import register_secret
 from wpbridge.logins import Logins
-from wpbridge.people import identify, identify_unix, in_force, of_shell, whoever
+from wpbridge.people import application_passwords, identify, identify_unix, in_force, login_of, of_shell, whoever
 from wpbridge.routing import Actor
 from wpbridge.store import people as kept_people
 from wpbridge.store.people import Delegation
@@ -31,8 +32,13 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @pass_context
 def login(context: Context, login: str | None, site: str | None) -> None:
     desk = context.app.desk(site or "")
-    name = login or _ask(T("WordPress log-in"))
+    if sys.stdin.isatty():
+        output.note(T("You need an application password, not the one with which you log in to WordPress. Make one at "
+                      "{address}", address=application_passwords(desk)))  # fmt: skip
+    name = login_of(desk, login or _ask(T("WordPress log-in")))
     password = _ask(T("Application password"), hidden=True)
+    if not (name and password):
+        raise AuthError(T("The log-in or the password is empty. Nothing was sent."))
     register_secret(password)
     actor = identify(desk, name, password)
     Logins.of(os.environ).keep(desk.name, actor.login, password)
@@ -68,11 +74,19 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
 @site_option
 @pass_context
 def logout(context: Context, login: str | None, site: str | None) -> None:
-    logins = Logins.of(os.environ)
-    for name in context.sites(site):
+    logins, sites, found = Logins.of(os.environ), context.sites(site), False
+    for name in sites:
         for kept in [login] if login else logins.names(name):
             if logins.forget(name, kept):
+                found = True
                 output.line(T("{site}: {login} is logged out.", site=name, login=kept))
+    if found:
+        return
+    if login:
+        raise AuthError(T("{login} is not logged in on {sites}. Nothing was forgotten.", login=login,
+                          sites=", ".join(sites)))  # fmt: skip
+    for name in sites:
+        output.line(T("{site}: nobody is logged in here.", site=name))
 
 
 @group("delegate", T("Enter, list or end a written order by which one person acts for another (Plh., Plt.)"))
