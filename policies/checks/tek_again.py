@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wpbridge.checks import Hit, check
+from wpbridge.output import day
 from wpbridge.text import Document, alike, sketch
-from wpbridge.texts import T
+from wpbridge.texts import DEFAULT_LANGUAGE, T
 
 _BESIDE = frozenset(("alt", "target", "attribute", "comment"))
 
@@ -30,14 +32,14 @@ def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     share, like = max(((alike(own, one.sketch), one) for one in others), key=lambda found: found[0])
     if share < parameters["share"]:
         return
-    title, day = like.title, like.at.strftime("%d.%m.%Y")
+    published = like.at.astimezone(ZoneInfo(document.facts.timezone)).date()
     yield Hit(
         part="body",
         message=T(
             "About {share} percent of the text stands in “{title}” of {day} already.",
             share=round(share * 100),
-            title=title,
-            day=day,
+            title=like.title,
+            day=day(published, DEFAULT_LANGUAGE),
         ),
         fix=T("Compare it with the earlier post: update that one, or attest that it is meant so."),
     )

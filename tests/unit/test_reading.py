@@ -231,6 +231,31 @@ def test_the_shell_completes_post_numbers(desk: Command, monkeypatch: pytest.Mon
     assert [line.partition(",")[2] for line in done[1].splitlines()] == ["41", "42", "43"], done
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("attest 41 ", ["DAT-04#1", "DAT-16", "ANK-04", "MED-03", "AKR-12", "KIP-03"]),
+        ("attest 41 dat-04", ["DAT-04#1"]),
+        ("waive 41 MED", ["MED-01#1"]),
+        ("attest 99 ", []),
+        ("approve 41 --as e", ["editor1"]),
+        ("inbox --as ", ["editor1", "redaktur1"]),
+        ("show --site ", ["diskominfo"]),
+        ("approve 41 --signed-by s", ["siti"]),
+        ("delegate add --from ", ["rina", "siti"]),
+        ("delegate add --from rina --to s", ["siti"]),
+    ],
+)
+def test_the_shell_completes_names(
+    desk: Command, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]
+) -> None:
+    words = ["wpbridge", *typed.split(" ")]
+    monkeypatch.setenv("_WPBRIDGE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    assert [line.partition(",")[2] for line in desk()[1].splitlines() if line] == offered
+
+
 def test_line_by_line(desk: Command) -> None:
     typed = "show 41\nfly\napprove 41 --digest abc\nshow 99\nreturn 41\nreturn 'x\nquit\nshow 41\n"
     code, out, err = desk("review", "--plain", "--as", "editor1", typed=typed)

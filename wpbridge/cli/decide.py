@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,7 +11,20 @@ from typing import Any
 import click
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge.cli import (
+    Context,
+    Offer,
+    argument,
+    command,
+    completing,
+    json_option,
+    login_option,
+    option,
+    pass_context,
+    person_option,
+    post_argument,
+    site_option,
+)
 from wpbridge.cli.inbox import summary
 from wpbridge.cli.show import VERBS, tell
 from wpbridge.decisions import Request, decide, of_post, reasoned, seen
@@ -29,13 +42,32 @@ _YES, _NO = ("y", "ya", "yes"), ("", "t", "tidak", "n", "no")
 _REASON = T("What is wrong and what should be done")
 
 
+def _statable(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    """For the shell: what can be stated on the post that stands before."""
+    desk, edition = _named(context, ctx)
+    yield from ((f.ref, output.shown(f.message)) for f in edition.findings or () if f.severity == "attest")
+    yield from ((one.id, one.statement) for one in clearance.all_statements(desk.sop_of(edition), edition))
+
+
+def _waivable(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    """For the shell: the findings that somebody may let pass."""
+    desk, edition = _named(context, ctx)
+    waivable = {id for id, setting in desk.sop_of(edition).checks.items() if setting.waive}
+    yield from ((f.ref, output.shown(f.message)) for f in edition.findings or () if f.id in waivable)
+
+
+def _named(context: Context, ctx: click.Context) -> tuple[Desk, Edition]:
+    desk = context.app.desk(ctx.params.get("site") or "")
+    return desk, of_post(desk, ctx.params["post"])
+
+
 def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
     """What all these commands take."""
     for add in (
         pass_context,
         site_option,
         json_option,
-        option("--as", "login", metavar="LOGIN", help=AS),
+        login_option(AS),
         option("--digest", metavar="DIGEST", help=_DIGEST),
         post_argument,
     ):
@@ -45,7 +77,7 @@ def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command("approve", T("Approve the edition with this digest"))
 @option("--slip", "code", metavar="CODE", help=T("Enter a slip that was signed on paper, by the code on it"))
-@option("--signed-by", "signer", metavar="PERSON", help=T("Who signed the slip (a name of [people])"))
+@person_option("--signed-by", "signer", help=T("Who signed the slip (a name of [people])"))
 @_decision
 def approve(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     code, signer = given.pop("code"), given.pop("signer")
@@ -81,7 +113,9 @@ def override(context: Context, site: str | None, as_json: bool, **given: Any) ->
 @command("attest", T("State what no machine can check"))
 @option("--reason", required=True, help=T("What you checked, and how"))
 @_decision
-@click.argument("subject", metavar="ID")
+@argument("subject", metavar="ID", shell_complete=completing(_statable),
+          help=T("What you state: a finding as `show` names it (DAT-04#1), all of a check (DAT-04), or a sentence of "
+                 "the SOP (KIP-03)"))  # fmt: skip
 def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     _decide(context, site, as_json, "attest", given)
 
@@ -90,7 +124,8 @@ def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> N
 @option("--reason", required=True, help=T("Why it may pass"))
 @option("--until", type=click.DateTime(["%Y-%m-%d"]), help=T("The last day on which the waiver counts"))
 @_decision
-@click.argument("subject", metavar="FINDING")
+@argument("subject", metavar="FINDING", shell_complete=completing(_waivable),
+          help=T("The finding as `show` names it (MED-01#1), or all of a check (MED-01)"))  # fmt: skip
 def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     day: datetime | None = given.pop("until")
     if day:

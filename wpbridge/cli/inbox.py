@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from wpbridge import output, people, routing
-from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
+from wpbridge.cli import Context, command, json_option, login_option, pass_context, site_option
 from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
@@ -43,7 +43,7 @@ class Line:
 
 
 @command("inbox", T("List what waits for a decision"))
-@option("--as", "login", metavar="LOGIN", help=T("Whose work comes first (needed when several are logged in here)"))
+@login_option(T("Whose work comes first (needed when several are logged in here)"))
 @json_option
 @site_option
 @pass_context

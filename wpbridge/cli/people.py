@@ -9,7 +9,19 @@ from typing import Any
 import click
 
 from wpbridge import delegation, output
-from wpbridge.cli import LARGEST, Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import (
+    LARGEST,
+    Context,
+    argument,
+    command,
+    group,
+    json_option,
+    login_option,
+    option,
+    pass_context,
+    person_option,
+    site_option,
+)
 from wpbridge.coherence import known_one
 from wpbridge.delegation import KINDS
 from wpbridge.desk import Desk
@@ -27,7 +39,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @command("login", T("Sign in with your own application password"))
-@click.argument("login", required=False)
+@argument("login", required=False, help=T(
+    "Your log-in in WordPress. The password asked for is an application password, made in your profile there, not the "
+    "one with which you log in"))  # fmt: skip
 @site_option
 @pass_context
 def login(context: Context, login: str | None, site: str | None) -> None:
@@ -70,7 +84,7 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
 
 
 @command("logout", T("Forget the credential on this machine"))
-@click.argument("login", required=False)
+@argument("login", required=False, help=T("Only this log-in (else all that are kept here)"))
 @site_option
 @pass_context
 def logout(context: Context, login: str | None, site: str | None) -> None:
@@ -95,8 +109,8 @@ def delegate() -> None:
 
 
 @command("add", T("Enter an order"))
-@option("--from", "giver", required=True, metavar="PERSON", help=T("Who is away (a name of [people])"))
-@option("--to", "receiver", required=True, metavar="PERSON", help=T("Who acts for that person"))
+@person_option("--from", "giver", required=True, help=T("Who is away (a name of [people])"))
+@person_option("--to", "receiver", required=True, help=T("Who acts for that person"))
 @option(
     "--kind", type=click.Choice(list(KINDS)), default="plh", help=T("plh: for some days; plt: while the post is vacant")
 )
@@ -104,7 +118,7 @@ def delegate() -> None:
 @option("--from-day", "since", required=True, type=_DAY, help=T("The first day"))
 @option("--until", required=True, type=_DAY, help=T("The last day"))
 @option("--role", "roles", multiple=True, metavar="ROLE", help=T("Only this role (else all of the person's roles)"))
-@option("--as", "login", metavar="LOGIN", help=_AS)
+@login_option(_AS)
 @site_option
 @pass_context
 def add(context: Context, /, site: str | None, login: str | None, **given: Any) -> None:
@@ -136,8 +150,8 @@ def list_(context: Context, as_json: bool, site: str | None) -> None:
 
 
 @command("end", T("End an order before its time"))
-@click.argument("number", type=click.IntRange(1, LARGEST))
-@option("--as", "login", metavar="LOGIN", help=_AS)
+@argument("number", type=click.IntRange(1, LARGEST), help=T("The number of the order, as `delegate list` shows it"))
+@login_option(_AS)
 @site_option
 @pass_context
 def end(context: Context, number: int, login: str | None, site: str | None) -> None:

@@ -15,7 +15,7 @@ import click
 
 from wpbridge import clearance, output, people, routing
 from wpbridge.checks import SEVERITIES, basis, compare, finding_json
-from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge.cli import Context, command, json_option, login_option, pass_context, post_argument, site_option
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
 from wpbridge.decisions import of_post
 from wpbridge.delegation import decided_by
@@ -53,8 +53,7 @@ METHODS = {
 
 def _reader(function: Callable[..., Any]) -> Callable[..., Any]:
     """Who reads: what is remembered as seen is that person's."""
-    text = T("Who reads (needed when several are logged in here)")
-    return option("--as", "login", metavar="LOGIN", help=text)(function)
+    return login_option(T("Who reads (needed when several are logged in here)"))(function)
 
 
 @command("show", T("Show one post: article, findings, whose turn it is, messages, digest"))
