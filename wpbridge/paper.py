@@ -265,7 +265,7 @@ class _Page(FPDF):
     def decision(self, code: str) -> None:
         """The code in letters and as a QR; who enters it types it, or reads it with a scanner."""
         self.space(3)
-        if self.will_page_break(_QR + 66):  # the code and the signature stay together
+        if self.will_page_break(_QR + 56):  # the code and the signature stay together
             self.add_page()
         top = self.get_y()
         image = BytesIO()

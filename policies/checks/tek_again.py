@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from policies.dates import MONTHS
 from wpbridge.checks import Hit, check
-from wpbridge.output import day
 from wpbridge.text import Document, alike, sketch
-from wpbridge.texts import DEFAULT_LANGUAGE, T
+from wpbridge.texts import T
 
 _BESIDE = frozenset(("alt", "target", "attribute", "comment"))
 
@@ -39,7 +39,7 @@ def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
             "About {share} percent of the text stands in “{title}” of {day} already.",
             share=round(share * 100),
             title=like.title,
-            day=day(published, DEFAULT_LANGUAGE),
+            day=f"{published.day} {MONTHS[published.month - 1].capitalize()} {published.year}",
         ),
         fix=T("Compare it with the earlier post: update that one, or attest that it is meant so."),
     )

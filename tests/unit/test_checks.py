@@ -152,7 +152,7 @@ def test_two_rounds_are_compared_by_place_and_quote() -> None:
     assert compare([one, other], [other]) == ([one], [other], [])
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Asia/Makassar", "25 Okt 2026"), ("America/Bogota", "24 Okt 2026")])
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Makassar", "25 Oktober 2026"), ("America/Bogota", "24 Oktober 2026")])
 def test_an_earlier_post_has_the_offices_day(tmp_path: Path, zone: str, day: str) -> None:
     text = "Pelatihan diikuti 25 pengelola situs desa dari seluruh kecamatan dan berlangsung sehari penuh di aula."
     before = Earlier(post_id=9, title="Pelatihan", at=datetime(2026, 10, 24, 17, tzinfo=UTC), sketch=sketch(text))

@@ -6,22 +6,23 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import click
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.checks import SEVERITIES, basis, compare, finding_json
+from wpbridge.checks import compare, finding_json
 from wpbridge.cli import Context, command, json_option, login_option, pass_context, post_argument, site_option
+from wpbridge.cli.findings import Beside, beside_of, settled, tell_findings
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
 from wpbridge.decisions import of_post
 from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
-from wpbridge.models import Finding, Message
+from wpbridge.models import Message
 from wpbridge.notices import deciding
 from wpbridge.overrides import overridden, unapproved
 from wpbridge.places import named
@@ -221,12 +222,12 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
     language = output.language.get()
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
-    override, settled = overridden(desk.sop_of(edition), edition, decided), _settled(desk, edition)
+    override, stated = overridden(desk.sop_of(edition), edition, decided), settled(desk, edition)
     return summary(desk, edition, edition.findings or ()) | {
         "parts": edition.snapshot.parts,
         "findings": [
             finding_json(finding, language)
-            | {"settled": [_decision_json(desk, edition, d) for d in settled.get(finding.ref, ())]}
+            | {"settled": [_decision_json(desk, edition, d) for d in stated.get(finding.ref, ())]}
             for finding in edition.findings or ()
         ],
         "attachments": [
@@ -249,14 +250,6 @@ def _decision_json(desk: Desk, edition: Edition, decision: Decision) -> dict[str
     """A decision with the person's name, personal data in its reason veiled."""
     reason = without_personal(desk, edition, decision.reason)
     return vars(decision) | {"name": desk.config.name_of(decision.person), "reason": reason}
-
-
-def _settled(desk: Desk, edition: Edition) -> dict[str, list[Decision]]:
-    """The statements and waivers that count now, by what they are about."""
-    found: dict[str, list[Decision]] = {}
-    for decision in clearance.counting(edition, desk.decided(edition), desk.clock()):
-        found.setdefault(decision.subject, []).append(decision)
-    return found
 
 
 def _stated(desk: Desk, edition: Edition) -> list[Attestation]:
@@ -294,57 +287,34 @@ def _hours(time: timedelta) -> Text:
     return T("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
-@dataclass(frozen=True)
-class _Beside:
-    """What is known of findings beside themselves: which are new in this round, and what settles which."""
-
-    fresh: set[str]
-    settled: Mapping[str, Sequence[Text]]
-
-
-def _beside(desk: Desk, edition: Edition, fresh: set[str]) -> _Beside:
-    zone, found = desk.settings.timezone, _settled(desk, edition)
-    return _Beside(fresh, {ref: [settled_by(desk.config.name_of(d.person), d, zone) for d in decided]
-                           for ref, decided in found.items()})  # fmt: skip
-
-
-def settled_by(name: str, decision: Decision, zone: str, spoken: str = "") -> Text:
-    """Who stated on a finding, or let it pass and until when."""
-    if decision.verb == "attest":
-        return T("stated by {name}", name=name)
-    if decision.until is None:
-        return T("waived by {name}", name=name)
-    return T("waived by {name} until {until}", name=name, until=output.local_time(decision.until, zone, spoken))
-
-
 def _article(desk: Desk, edition: Edition) -> None:
     """The post as a reader meets it, each finding under the place it speaks of."""
     findings = edition.findings or ()
     with desk.store.begin() as connection:
         before = editions.earlier(connection, edition)
     mended, _, new = compare(before.findings or () if before else (), findings)
-    beside = _beside(desk, edition, {finding.ref for finding in new} if before else set())
+    beside = beside_of(desk, edition, {finding.ref for finding in new} if before else set())
     document = document_of(edition)
-    _some([f for f in findings if f.part == "title"], beside)
+    tell_findings([f for f in findings if f.part == "title"], beside)
     if document.parts["excerpt"]:
         output.line()
         for line in _wrapped(veiled(document.parts["excerpt"], "excerpt", findings), "  "):
             output.line(line)
-        _some([f for f in findings if f.part == "excerpt"], beside)
+        tell_findings([f for f in findings if f.part == "excerpt"], beside)
     told = {f.ref for f in findings if f.part in ("title", "excerpt")}
     for piece in article(document, findings):
         here = [f for f in findings if f.ref not in told and piece.kind != "picture" and piece.holds(f)]
         told |= {f.ref for f in here}
         output.line()
         _piece(piece)
-        _some(here, beside)
+        tell_findings(here, beside)
     _files(edition, beside)
     told |= {f.ref for f in findings for a in edition.snapshot.post.attachments if f.part == a.part}
     rest = [f for f in findings if f.ref not in told]
     if rest:
         output.line()
         output.line(T("The post as a whole:"))
-        _some(rest, beside)
+        tell_findings(rest, beside)
     if mended:
         output.line()
         output.line(T("Mended since the last round: {ids}", ids=", ".join(f.id for f in mended)))
@@ -362,7 +332,7 @@ def _piece(piece: Piece) -> None:
         output.line(mark + line.lstrip() if number == 0 else line)
 
 
-def _files(edition: Edition, beside: _Beside) -> None:
+def _files(edition: Edition, beside: Beside) -> None:
     """Pictures and documents with their sizes and addresses, and what was found in them."""
     for attachment in edition.snapshot.post.attachments:
         output.line()
@@ -370,26 +340,7 @@ def _files(edition: Edition, beside: _Beside) -> None:
         words = veiled(described(attachment), attachment.part, [])
         output.line(T("{place}: {words} ({size} kB)", place=place, words=words, size=round(attachment.size / 1000)))
         output.line(Text("  {address}", {"address": attachment.address}))
-        _some([f for f in edition.findings or () if f.part == attachment.part], beside)
-
-
-def _some(findings: Sequence[Finding], beside: _Beside) -> None:
-    for finding in findings:
-        _finding(finding, finding.ref in beside.fresh, beside.settled.get(finding.ref, ()))
-
-
-def _finding(finding: Finding, new: bool, settled: Sequence[Text]) -> None:
-    severity, ref = SEVERITIES[finding.severity], finding.ref or finding.id
-    head = T("{severity}: {id} in {part}", severity=severity, id=ref, part=named(finding.part))
-    output.line(Text("    {text}", {"text": T("{first} (new)", first=head) if new else head}))
-    for words in settled:
-        output.line(Text("      ✓ {text}", {"text": words}))
-    if finding.quote:
-        output.line(Text("      “{quote}”", {"quote": finding.quote}))
-    output.line(Text("      {text}", {"text": finding.message}))
-    output.line(Text("      → {text}", {"text": finding.fix}))
-    if finding.clause:
-        output.line(T("      Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
+        tell_findings([f for f in edition.findings or () if f.part == attachment.part], beside)
 
 
 def _message(edition: Edition, message: Message) -> None:
