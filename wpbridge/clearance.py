@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,11 @@ class Hurdles:
     def __bool__(self) -> bool:
         return bool(self.blocking or self.unattested or self.unstated)
 
+    @property
+    def ids(self) -> list[str]:
+        """The names of all of them."""
+        return [*(f.ref or f.id for f in (*self.blocking, *self.unattested)), *(one.id for one in self.unstated)]
+
 
 def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime, stage: str = "") -> Hurdles:
     """What stands in the way at the edition's stage (or another one) at a moment.
@@ -35,9 +40,9 @@ def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: dateti
     only when it was stated there.
     """
     stage, path = stage or edition.stage, [one.id for one in routing.stages(sop, edition)]
-    counting = [d for d in decided if d.digest == edition.digest and not (d.until and d.until <= now)]
-    settled = {(d.verb, d.subject) for d in counting}
-    stated = {d.subject for d in counting if d.verb == "attest" and d.stage == stage}
+    standing = counting(edition, decided, now)
+    settled = {(d.verb, d.subject) for d in standing}
+    stated = {d.subject for d in standing if d.verb == "attest" and d.stage == stage}
     unwaived = [f for f in edition.findings or () if ("waive", f.ref) not in settled]
     found = [f for f in unwaived if due(_stages_of(sop, f), path, stage)]
     return Hurdles(
@@ -47,6 +52,12 @@ def hurdles(sop: Sop, edition: Edition, decided: Iterable[Decision], now: dateti
             one for one in statements(sop, edition, stage) if one.mode == "require" and one.id not in stated
         ),
     )
+
+
+def counting(edition: Edition, decided: Iterable[Decision], now: datetime) -> list[Decision]:
+    """The statements and waivers that count for this text at a moment."""
+    about = [d for d in decided if d.verb in ("attest", "waive") and d.digest == edition.digest]
+    return [d for d in about if not (d.until and d.until <= now)]
 
 
 def afterwards(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime) -> Hurdles:
@@ -65,6 +76,11 @@ def statements(sop: Sop, edition: Edition, stage: str) -> list[Attestation]:
     """What an approval at a stage states, by the SOP file."""
     path = [one.id for one in routing.stages(sop, edition)]
     return [one for one in sop.attestations if one.mode != "off" and due([one.stage], path, stage)]
+
+
+def all_statements(sop: Sop, edition: Edition) -> list[Attestation]:
+    """What a late approval states: all that the approvals of the stages would have stated."""
+    return [one for stage in routing.stages(sop, edition) for one in statements(sop, edition, stage.id)]
 
 
 def blocking(sop: Sop, edition: Edition, decided: Iterable[Decision], now: datetime) -> tuple[Finding, ...]:
@@ -129,39 +145,29 @@ def _stages_of(sop: Sop, finding: Finding) -> Sequence[str]:
     return setting.stages if setting else ()
 
 
-def said(edition: Edition, found: Hurdles) -> list[Text]:
-    """The hurdles as sentences that say what to do."""
-    sentences = []
+def said(edition: Edition, found: Hurdles, typed: Callable[[str], str]) -> list[Text]:
+    """The hurdles as sentences that say what to do; `typed` gives a command as it must be typed (`Desk.typed`)."""
+    sentences, given = [], f'--digest {edition.digest[:12]} --reason "..."'
     if found.blocking:
         sentences.append(
-            T(
-                "{ids} must be mended first. Return the post to its writer: "
-                'wpbridge return {post} --digest {digest} --reason "..."',
-                ids=_ids(found.blocking),
-                post=edition.post_id,
-                digest=edition.digest[:12],
-            )
+            T("{ids} must be mended first. Return the post to its writer: {command}", ids=_ids(found.blocking),
+              command=typed(f"return {edition.post_id} {given}"))
         )
     sentences += [
         T(
-            "The SOP asks for your statement {id}: “{statement}” Make it with: "
-            'wpbridge attest {post} {id} --digest {digest} --reason "..."',
+            "The SOP asks for your statement {id}: “{statement}” Make it with: {command}",
             id=one.id,
             statement=one.statement,
-            post=edition.post_id,
-            digest=edition.digest[:12],
+            command=typed(f"attest {edition.post_id} {one.id} {given}"),
         )
         for one in found.unstated
     ]
     if found.unattested:
         sentences.append(
             T(
-                "A person must state what is behind {ids}: "
-                'wpbridge attest {post} {first} --digest {digest} --reason "..." Or return the post.',
+                "A person must state what is behind {ids}, or return the post. State it, for each, with: {command}",
                 ids=_ids(found.unattested),
-                first=found.unattested[0].ref,
-                post=edition.post_id,
-                digest=edition.digest[:12],
+                command=typed(f"attest {edition.post_id} {found.unattested[0].ref} {given}"),
             )
         )
     return sentences

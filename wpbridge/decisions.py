@@ -29,6 +29,7 @@ from wpbridge.texts import T, Text
 
 SHORTEST_DIGEST = 8
 LONGEST_REASON = 4000  # characters
+SHORTEST_REASON = 2  # letters or digits: "..." only holds the place of a reason
 VERBS = ("approve", "return", "reject", "attest", "waive", "override")
 
 
@@ -76,8 +77,18 @@ def decide(desk: Desk, actor: Actor, request: Request) -> Edition:
             stated = clearance.statements(sop, edition, edition.stage)
             return _state(desk, edition, actor, decided, request, [one.id for one in stated])
         if request.verb in ("approve", "override"):
-            refuse(clearance.said(edition, _in_the_way(sop, edition, actor, request, decided, found, desk.clock())))
+            hurdle = _in_the_way(sop, edition, actor, request, decided, found, desk.clock())
+            refuse(clearance.said(edition, hurdle, desk.typed))
         return _carry_out(desk, edition, actor, request, decided, found)
+
+
+def of_post(desk: Desk, post_id: int) -> Edition:
+    """The newest edition of a post. Refused for a post that was never submitted."""
+    edition = desk.current(post_id)
+    if edition is None:
+        raise Refused(T("Post {post} was never submitted for review here. To see what waits: {command}", post=post_id,
+                        command=desk.typed("inbox")))  # fmt: skip
+    return edition
 
 
 def seen(desk: Desk, request: Request) -> Edition:
@@ -85,9 +96,7 @@ def seen(desk: Desk, request: Request) -> Edition:
 
     Refused when it is another text, or in another state.
     """
-    edition, long_enough = desk.current(request.post_id), len(request.digest) >= SHORTEST_DIGEST
-    if edition is None:
-        raise Refused(T("Post {post} was never submitted for review here.", post=request.post_id))
+    edition, long_enough = of_post(desk, request.post_id), len(request.digest) >= SHORTEST_DIGEST
     right = long_enough and edition.digest.startswith(request.digest.lower())
     if edition.state == "in_review" and right:
         return edition
@@ -97,29 +106,35 @@ def seen(desk: Desk, request: Request) -> Edition:
             return late
     if edition.state != "in_review" and (right or not overrides.unapproved(desk, edition)):
         next_state("pass", edition.state)
+    look = desk.typed(f"show {request.post_id}")
+    if not long_enough:
+        raise Refused(T('"{given}" is too short to name a text. Give at least {least} characters of the digest that '
+                        "stands below the text: {command}", given=request.digest, least=SHORTEST_DIGEST,
+                        command=look))  # fmt: skip
     raise Refused(
         T(
             "The digest {given} does not name the text that is in review now ({digest}). "
-            "Look at it again: wpbridge show {post}",
+            "Look at it again: {command}",
             given=request.digest,
             digest=edition.digest[:12],
-            post=request.post_id,
+            command=look,
         )
     )
 
 
 def reasoned(verb: str, reason: str) -> None:
-    """Refused when a decision that needs a reason has none, or one that is no longer a reason but an article."""
+    """Refused when a decision that needs a reason has none, or one that is too short or too long to be one."""
     if len(reason) > LONGEST_REASON:
         raise Refused(T("The reason has {length} characters; give one of at most {most}.", length=len(reason),
                         most=LONGEST_REASON))  # fmt: skip
-    if reason.strip() or verb == "approve":
+    if verb == "approve" or sum(map(str.isalnum, reason)) >= SHORTEST_REASON:
         return
+    given = [T('"{reason}" is no reason; write it in words.', reason=reason)] if reason.strip() else []
     if verb == "override":
-        raise Refused(T("Give a reason: why the public must know before the review is done."))
+        refuse([*given, T("Give a reason: why the public must know before the review is done.")])
     if verb in ("attest", "waive"):
-        raise Refused(T("Give a reason: what you checked, how, and why it may pass."))
-    raise Refused(T("Give the writer a reason: what is wrong and what should be done."))
+        refuse([*given, T("Give a reason: what you checked, how, and why it may pass.")])
+    refuse([*given, T("Give the writer a reason: what is wrong and what should be done.")])
 
 
 def _in_the_way(
@@ -161,7 +176,7 @@ def _entitled(
     sop, hands = desk.sop_of(edition), people.hands(desk, edition)
     if actor.clerk:
         right = slip.code(edition, clearance.on_slip(sop, edition, found))
-        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, hands))
+        refuse(slip.objections(sop, edition, actor, request.slip, right, decided, hands, desk.typed))
     if request.verb in ("waive", "override"):
         refuse(routing.own_text(sop, hands, actor))
     else:
@@ -182,7 +197,11 @@ def _others(desk: Desk, edition: Edition, actor: Actor, decided: list[Decision],
 def _state(
     desk: Desk, edition: Edition, actor: Actor, decided: list[Decision], request: Request, stated: Sequence[str]
 ) -> Edition:
-    """Record a statement or a waiver for each finding it is about. `stated` are the SOP's that may be made now."""
+    """Record a statement or a waiver for each finding it is about. `stated` are the SOP's that may be made now.
+
+    What the same person said already is not recorded twice. When nothing else is left this is a refusal, as a second
+    approval is: a new reason that nobody keeps must not look like one that was kept.
+    """
     if request.until and request.until <= desk.clock():
         raise Refused(T("A waiver that has ended already would change nothing. Give --until a later day."))
     sop = desk.sop_of(edition)
@@ -190,7 +209,14 @@ def _state(
     if request.verb == "waive":
         denied = [subject for subject in subjects if not clearance.may_waive(sop, subject, actor)]
         refuse([clearance.not_to_waive(sop, subject, actor) for subject in denied[:1]])
-    return _record(desk, edition, actor, decided, [replace(request, subject=subject) for subject in subjects])
+    mine = (request.verb, actor.person, edition.stage, request.until)
+    standing = clearance.counting(edition, decided, desk.clock())
+    before = {d.subject for d in standing if (d.verb, d.person, d.stage, d.until) == mine}
+    new = [subject for subject in subjects if subject not in before]
+    if not new:
+        raise Refused(T("What {name} recorded on {ids} before still stands for this text. Nothing new was recorded.",
+                        name=actor.name, ids=", ".join(subjects)))  # fmt: skip
+    return _record(desk, edition, actor, decided, [replace(request, subject=subject) for subject in new])
 
 
 def _carry_out(
@@ -226,9 +252,9 @@ def _afterwards(desk: Desk, edition: Edition, actor: Actor, request: Request) ->
     elif edition == desk.current(edition.post_id):  # a newer text stands where an earlier one was
         overrides.still_public(desk, edition)
     if request.verb == "attest":
-        stated = [one for stage in routing.stages(sop, edition) for one in clearance.statements(sop, edition, stage.id)]
+        stated = clearance.all_statements(sop, edition)
         return _state(desk, last, actor, decided, request, [one.id for one in stated])
-    refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock())))
+    refuse(clearance.said(edition, clearance.afterwards(sop, edition, decided, desk.clock()), desk.typed))
     return _record(desk, last, actor, decided, [request])
 
 
@@ -246,7 +272,7 @@ def _record(
         now, stored = desk.clock(), editions.get(connection, edition.id)
         if stored.state != edition.state or editions.decided(connection, edition) != decided:
             raise Busy(T("Somebody else decided on post {post} just now. Nothing was decided; look at it again: "
-                         "wpbridge show {post}", post=edition.post_id))  # fmt: skip
+                         "{command}", post=edition.post_id, command=desk.typed(f"show {edition.post_id}")))  # fmt: skip
         for request in requests:
             decision = _decision(sop, edition, actor, decided, request, now)
             log.append(connection, desk.name, now, happened(edition, request.verb, told(decision), actor.person))

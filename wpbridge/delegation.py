@@ -75,7 +75,8 @@ def end(desk: Desk, actor: Actor, number: int) -> Delegation:
         given = {one.id: one for one in kept.delegated(connection, desk.name)}.get(number)
     if given is None or given.ended_at:
         raise Refused(
-            T("There is no delegation {number} to end. List them with: wpbridge delegate list", number=number)
+            T("There is no delegation {number} to end. List them with: {command}", number=number,
+              command=desk.typed("delegate list"))
         )
     if actor.person != given.receiver:  # giving a task back is always possible
         _may_enter(desk, actor, given)
@@ -111,11 +112,12 @@ def _free(desk: Desk, given: Delegation, receiver: str) -> None:
             raise Refused(
                 T(
                     "{name} already acts for this person from {since} to {until} (delegation {number}). End that one "
-                    "first: wpbridge delegate end {number}",
+                    "first: {command}",
                     name=receiver,
                     since=one.since.isoformat(),
                     until=one.until.isoformat(),
                     number=one.id,
+                    command=desk.typed(f"delegate end {one.id}"),
                 )
             )
 

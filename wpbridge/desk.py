@@ -21,6 +21,7 @@ from wpbridge.plugins import Channel, Site
 from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
 from wpbridge.store.editions import Decision, Edition
+from wpbridge.texts import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,18 @@ class Desk:
     def sop_on(self, at: datetime) -> Sop:
         """The SOP in force at a moment, by the office's calendar. ConfigError when there is none."""
         return in_force(self.sops, at.astimezone(self.zone).date())
+
+    def title_of(self, check: str) -> Text:
+        """What a check looks for, in a few words; one that is no longer installed keeps its id."""
+        known = self.checks.get(check)
+        return known.title if known else Text("{id}", {"id": check})
+
+    def typed(self, words: str) -> str:
+        """A command as it must be typed; with several sites it names its own."""
+        given = words.split(" ")
+        if len(self.config.sites) > 1:
+            given.insert(2 if given[0] == "delegate" else 1, f"--site {self.name}")
+        return " ".join(["wpbridge", *given])
 
     def lease(self, what: str) -> AbstractContextManager[bool]:
         """Hold the lease on a post or on the pull of this site; gives whether it is ours."""

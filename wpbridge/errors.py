@@ -100,10 +100,10 @@ class Ambiguous(WpbridgeError):
 
 
 def refuse(sentences: Sequence[Text]) -> None:
-    """Refused with all the reasons at once, not one after the other; nothing without one."""
+    """Refused with all the reasons at once, each on a line of its own; nothing without one."""
     if not sentences:
         return
     text = sentences[0]
     for other in sentences[1:]:
-        text = Text("{first} {then}", {"first": text, "then": other})
+        text = Text("{first}\n{then}", {"first": text, "then": other})
     raise Refused(text)

@@ -32,20 +32,21 @@ class Logins:
         """The log-ins kept for a site."""
         return sorted(self._read().get(site, {}))
 
-    def password(self, site: str, login: str) -> str:
-        """The kept password. AuthError when there is none, or the keyring does not give it."""
+    def password(self, site: str, login: str, again: str) -> str:
+        """The kept password. AuthError when there is none, or the keyring does not give it; `again` is the command
+        that logs in."""
         kept = self._read().get(site, {})
-        places = {"login": login, "site": site}
+        places = {"login": login, "site": site, "command": again}
         if login not in kept:
             raise AuthError(
-                T("You are not logged in as {login} on {site}. Log in with: wpbridge login {login}", **places)
+                T("You are not logged in as {login} on {site}. Log in with: {command}", **places)
             )
         password = kept[login] or _from_keyring(self._service(site), login)
         if not password:
             raise AuthError(
                 T(
                     "The keyring does not give your password for {login} on {site}: it is locked, or the password was "
-                    "taken out. Unlock it, or log in again with: wpbridge login {login}",
+                    "taken out. Unlock it, or log in again with: {command}",
                     **places,
                 )
             )

@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from html import escape
 from typing import Any
 
 from sqlalchemy import Row
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.checks import run_checks
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
-from wpbridge.models import Post
 from wpbridge.overrides import unapproved
 from wpbridge.places import named
+from wpbridge.remarks import without_personal
 from wpbridge.settings import clock, span
 from wpbridge.store import editions
 from wpbridge.store import people as kept
 from wpbridge.store.editions import Edition
 from wpbridge.store.notices import Notice
-from wpbridge.text import Document, plain
+from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 from wpbridge.watch import OVERRIDE, stage_name
@@ -105,7 +103,8 @@ def _asked(event: _Event) -> Told:
     if not able:
         title = T("Nobody may decide: {title} (post {post}, {stage})", stage=stage, **_post(edition))
         why = T("Whoever sits in this stage wrote or changed the text, or decided before. Give somebody else the "
-                "role in [people], or a task by written order: wpbridge delegate")  # fmt: skip
+                "role in [people], or a task by written order: {command}",
+                command=event.desk.typed("delegate add"))  # fmt: skip
         for person in _above(event.desk, edition, edition.stage):
             yield person, (title, why, _command(event.desk, "show", edition))
 
@@ -186,7 +185,7 @@ def _reasons(desk: Desk, edition: Edition) -> Iterator[Text]:
     yield Text("{words}", {"words": without_personal(desk, edition, reason)})
     for finding in edition.findings or ():
         if finding.severity != "info":
-            words = Text("{id}", {"id": finding.id}) if finding.personal else finding.message
+            words = desk.title_of(finding.id) if finding.personal else finding.message
             yield T("{id}, in {part}: {words}", id=finding.id, part=named(finding.part), words=words)
 
 
@@ -249,7 +248,7 @@ def _stuck(event: _Event) -> Told:
             )
             error = event.body.get("error")
             lines = (Text(**error),) if error else ()
-            command = T("See what to do: {command}", command=_typed(event.desk, f"deliveries {edition.post_id}"))
+            command = T("See what to do: {command}", command=event.desk.typed("deliveries"))
             yield person, (title, *lines, command)
 
 
@@ -292,7 +291,7 @@ def _request(desk: Desk, edition: Edition, person: str) -> tuple[Text, ...]:
         rest=len(severities) - severities.count("block") - severities.count("attest"),
     )
     until, read = _until(desk, edition, person), _command(desk, "show", edition)
-    return (asked, until, *_signing_in(desk, person), read, *_deciding(desk, edition))
+    return (asked, until, *_signing_in(desk, person), read, *deciding(desk, edition))
 
 
 def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
@@ -302,12 +301,12 @@ def _signing_in(desk: Desk, person: str) -> Iterator[Text]:
         yield T(
             "Once, on your machine: {command} It asks for an application password, which you make for yourself at "
             "{address}",
-            command=_typed(desk, f"login {table.wordpress}"),
-            address=f"{desk.settings.url}/wp-admin/profile.php#application-passwords-section",
+            command=desk.typed(f"login {table.wordpress}"),
+            address=people.application_passwords(desk),
         )
 
 
-def _deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
+def deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
     """The commands that are possible as things stand."""
     post, digest = edition.post_id, edition.digest[:12]
     sop, decided = desk.sop_of(edition), desk.decided(edition)
@@ -319,12 +318,12 @@ def _deciding(desk: Desk, edition: Edition) -> Iterator[Text]:
         yield T("It cannot be approved as it is: {ids} must be mended first.", ids=ids)
     if found.unattested or found.unstated:
         ids = ", ".join([*(f.ref for f in found.unattested), *(one.id for one in found.unstated)])
-        command = _typed(desk, f'attest {post} ID --digest {digest} --reason "..."')
+        command = desk.typed(f'attest {post} ID --digest {digest} --reason "..."')
         yield T("Before an approval, state what you checked, for each of {ids}: {command}", ids=ids, command=command)
     if not found.blocking:
-        yield T("To approve: {command}", command=_typed(desk, f"approve {post} --digest {digest}"))
+        yield T("To approve: {command}", command=desk.typed(f"approve {post} --digest {digest}"))
     if not override:
-        command = _typed(desk, f'return {post} --digest {digest} --reason "..."')
+        command = desk.typed(f'return {post} --digest {digest} --reason "..."')
         yield T("To return it: {command}", command=command)
 
 
@@ -338,14 +337,7 @@ def _until(desk: Desk, edition: Edition, person: str) -> Text:
 
 
 def _command(desk: Desk, verb: str, edition: Edition) -> Text:
-    return T("To read it: {command}", command=_typed(desk, f"{verb} {edition.post_id}"))
-
-
-def _typed(desk: Desk, words: str) -> str:
-    """A command as it must be typed; with several sites it names its own."""
-    verb, _, rest = words.partition(" ")
-    site = f" --site {desk.name}" if len(desk.config.sites) > 1 else ""
-    return f"wpbridge {verb}{site} {rest}".strip()
+    return T("To read it: {command}", command=desk.typed(f"{verb} {edition.post_id}"))
 
 
 def _post(edition: Edition) -> dict[str, Any]:
@@ -356,12 +348,6 @@ def _post(edition: Edition) -> dict[str, Any]:
     return {"title": title, "post": edition.post_id}
 
 
-def without_personal(desk: Desk, edition: Edition, written: str) -> str:
-    """A reviewer's words with everything masked in which the SOP's checks see personal data."""
-    post = Post(id=edition.post_id, status="", title="", body=escape(written), modified=desk.clock())
-    document = Document.of(post, {})
-    found = run_checks(document, desk.checks, desk.sop_of(edition)).findings
-    return veiled(document.parts["body"], "body", found)
 
 
 def _writer(desk: Desk, edition: Edition) -> str:

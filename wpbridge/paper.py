@@ -5,7 +5,7 @@ Fonts that every PDF reader has; a letter that they cannot draw becomes a questi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 
@@ -15,16 +15,17 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 from PIL import Image
 
-from wpbridge import clearance, output, routing, slip
+from wpbridge import clearance, output, people, routing, slip
 from wpbridge.checks import SEVERITIES
 from wpbridge.clearance import Hurdles, hurdles
+from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.documents import picture_for_paper
-from wpbridge.errors import refuse
+from wpbridge.errors import Refused, refuse
 from wpbridge.models import Attachment, Finding
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
-from wpbridge.sop import Attestation, Sop, Stage
+from wpbridge.sop import Sop, Stage
 from wpbridge.sop.model import Identity
 from wpbridge.store.editions import Edition
 from wpbridge.text import plain
@@ -37,10 +38,12 @@ _MARKS = {"list": "- ", "quotation": "> ", "row": "| "}
 
 
 def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tuple[bytes, str]:
-    """The slip of an edition in review, and its code. Refused when findings block its approval."""
+    """The slip of an edition in review, and its code. Refused when findings block its approval, or nobody may sign."""
     sop, stage = desk.sop_of(edition), routing.stage(desk.sop_of(edition), edition.stage)
+    if not signers(desk, edition):
+        raise Refused(_not_on_paper(desk, edition, stage))
     found = hurdles(sop, edition, desk.decided(edition), desk.clock())
-    refuse(clearance.said(edition, Hurdles(blocking=found.blocking)))
+    refuse(clearance.said(edition, Hurdles(blocking=found.blocking), desk.typed))
     code = slip.code(edition, clearance.on_slip(sop, edition, found))
     page = _Page(language, T("Post {post} on {site}, digest {digest}", post=edition.post_id, site=desk.settings.url,
                              digest=edition.digest[:12]))  # fmt: skip
@@ -50,11 +53,34 @@ def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tup
     page.space(3)
     for name, value in _facts(desk, edition, when, language):
         page.pair(name, value)
-    page.statements(found, clearance.statements(sop, edition, stage.id))
+    page.statements(_statements(desk, edition, found))
     page.decision(code)
-    page.signature(_signers(sop, stage))
+    page.signature(_office(sop, stage))
     _annex(page, desk, edition)
     return page.done(), code
+
+
+def signers(desk: Desk, edition: Edition) -> list[str]:
+    """Who of [people] may sign on paper at the edition's stage, as far as is known without asking the site."""
+    allowed = set(desk.sop_of(edition).paper.roles)
+    return [person for person in _seated(desk, edition) if allowed & set(desk.config.people[person].roles)]
+
+
+def _seated(desk: Desk, edition: Edition) -> list[str]:
+    """Who may decide at the edition's stage: not the writer, nor who approved before."""
+    sop, author = desk.sop_of(edition), str(edition.snapshot.post.author_id)
+    rules, stage = sop.four_eyes, routing.stage(sop, edition.stage)
+    seated = people.seated(desk, stage, without=[] if rules.author_may_approve else [author])
+    approvals = [d for d in desk.decided(edition) if d.verb == "approve"]
+    took = [d for d in approvals if rules.one_person_one_stage or d.stage == edition.stage]
+    return [person for person in seated if not any(person in d.persons for d in took)]
+
+
+def _not_on_paper(desk: Desk, edition: Edition, stage: Stage) -> Text:
+    names = ", ".join(map(desk.config.name_of, _seated(desk, edition)))
+    return T('Nobody may sign on paper at the stage "{stage}". Who may decide there: {names}. They read the post, and '
+             "how to decide, with: {command}", stage=stage.name, names=names or "-",
+             command=desk.typed(f"show {edition.post_id}"))  # fmt: skip
 
 
 def _facts(desk: Desk, edition: Edition, when: datetime, language: str) -> Iterable[tuple[Text, Text | str]]:
@@ -66,11 +92,34 @@ def _facts(desk: Desk, edition: Edition, when: datetime, language: str) -> Itera
         (T("Written by"), post.author),
         (T("Post"), T("{post} on {site}, round {round}", post=post.id, site=desk.settings.url, round=edition.round)),
         (T("Received"), output.local_time(edition.received_at, zone, language)),
+        *((T("Approved before"), words) for words in _approved(desk, edition, language)),
         (T("Printed"), output.local_time(when, zone, language)),
         (T("Channels"), ", ".join(message.channel for message in edition.snapshot.messages) or "-"),
         (T("Documents"), ", ".join(document.name for document in post.documents) or "-"),
         (T("Digest"), edition.digest),
     )
+
+
+def _approved(desk: Desk, edition: Edition, language: str) -> Iterable[Text]:
+    """Who approved this text before: at which stage, in which office, and when."""
+    sop, zone = desk.sop_of(edition), desk.settings.timezone
+    for decision in desk.decided(edition):
+        if decision.verb == "approve":
+            yield T("{stage}: {who}, {when}", stage=routing.stage(sop, decision.stage).name,
+                    who=decided_by(decision, desk.config.name_of, sop),
+                    when=output.local_time(decision.at, zone, language))  # fmt: skip
+
+
+def _statements(desk: Desk, edition: Edition, found: Hurdles) -> list[Text]:
+    """What the signature states: the SOP's sentences, and each finding that needs a person's word."""
+    asked = clearance.statements(desk.sop_of(edition), edition, edition.stage)
+    stated = [T("{id}: {words}", id=one.id, words=one.statement) for one in asked]
+    for finding in found.unattested:
+        places = {"part": named(finding.part), "title": desk.title_of(finding.id), "quote": finding.quote}
+        words = T("I have checked “{quote}” in {part} ({title}): it may stand.", **places) if finding.quote else T(
+            "I have checked {part} ({title}): it may stand.", **places)  # fmt: skip
+        stated.append(T("{id}: {words}", id=finding.ref, words=words))
+    return stated
 
 
 def _annex(page: _Page, desk: Desk, edition: Edition) -> None:
@@ -94,7 +143,7 @@ def _annex(page: _Page, desk: Desk, edition: Edition) -> None:
         page.finding(finding)
 
 
-def _signers(sop: Sop, stage: Stage) -> str:
+def _office(sop: Sop, stage: Stage) -> str:
     """In which office the slip is signed: the roles of the stage that may sign on paper."""
     signing = [role for role in stage.roles if role in sop.paper.roles]
     return sop.called(signing) if signing else stage.name
@@ -205,21 +254,20 @@ class _Page(FPDF):
         quote = f" “{finding.quote}”" if finding.quote else ""
         self.words(Text("{head}.{quote} {words}", {"head": head, "quote": quote, "words": finding.message}), size=9)
 
-    def statements(self, found: Hurdles, attestations: Iterable[Attestation]) -> None:
-        """What the signature states: the SOP's sentences, and each finding that needs a person's word."""
-        asked = [T("{id}: {words}", id=one.id, words=one.statement) for one in attestations]
-        asked += [T("{id}: {words}", id=f.ref, words=f.message) for f in found.unattested]
-        if asked:
+    def statements(self, stated: Sequence[Text]) -> None:
+        """What the signature states, counted: all of it or nothing."""
+        if stated:
             self.space(2)
-            self.words(T("With this signature I state:"), style="B")
-            for sentence in asked:
-                self.words(Text("[   ]  {sentence}", {"sentence": sentence}))
+            self.words(T("My signature states all that follows ({count}):", count=len(stated)), style="B")
+            for number, sentence in enumerate(stated, 1):
+                self.words(Text("{number}.  {sentence}", {"number": number, "sentence": sentence}))
                 self.space(1)
+            self.words(T("Who cannot state one of them does not sign."), size=9)
 
     def decision(self, code: str) -> None:
         """The code in letters and as a QR; who enters it types it, or reads it with a scanner."""
         self.space(3)
-        if self.will_page_break(_QR + 50):  # the code and the signature stay together
+        if self.will_page_break(_QR + 56):  # the code and the signature stay together
             self.add_page()
         top = self.get_y()
         image = BytesIO()
@@ -245,6 +293,8 @@ class _Page(FPDF):
             self.set_font("Helvetica", "", 10)
             self.cell(0, 6, self._said(text))
             self.ln(height)
+        self.space(2)
+        self.words(Text("{words} {dots}", {"words": T("Not approved, because:"), "dots": "." * 120}))
 
     def done(self) -> bytes:
         return bytes(self.output())

@@ -32,13 +32,13 @@ _OTHER_CLOCK = timedelta(minutes=5)  # how far WordPress' clock may lie behind o
 
 
 def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
-    """Who acts now: the named log-in, else the only one kept, else the account of this machine.
+    """Who acts now: the named log-in or person, else the only log-in kept, else the account of this machine.
 
     AuthError when nobody is known or the credential is not accepted; ConfigError when it is not clear who is meant;
     Refused when the person is not in [people].
     """
     logins = Logins.of(env)
-    names = logins.names(desk.name)
+    names, login = logins.names(desk.name), login and login_of(desk, login)
     shell = of_shell(desk)
     if shell and login and login not in names and shell in (login, _by_login(desk, login)):
         return identify_unix(desk)
@@ -47,9 +47,10 @@ def whoever(desk: Desk, login: str | None, env: Mapping[str, str]) -> Actor:
     if not login and not names:
         if shell:
             return identify_unix(desk)
-        raise AuthError(T("Nobody is logged in on {site}. Log in with: wpbridge login", site=desk.name))
+        raise AuthError(T("Nobody is logged in on {site}. Log in with: {command}", site=desk.name,
+                          command=desk.typed("login")))  # fmt: skip
     login = login or names[0]
-    return identify(desk, login, logins.password(desk.name, login))
+    return identify(desk, login, logins.password(desk.name, login, desk.typed(f"login {login}")))
 
 
 def identify(desk: Desk, login: str, password: str) -> Actor:
@@ -58,7 +59,20 @@ def identify(desk: Desk, login: str, password: str) -> Actor:
     AuthError when the site does not know the credential, Refused when nobody in [people] has this log-in or the
     account has no role at the site any more.
     """
-    account = desk.site.whoami(login, password)
+    try:
+        account = desk.site.whoami(login, password)
+    except AuthError as error:
+        raise AuthError(
+            T(
+                "{site} does not accept this password for {login}. It must be an application password, not the one "
+                "with which you log in to WordPress, and it may have been withdrawn. Make one at {address}, then "
+                "type: {command}",
+                site=desk.settings.url,
+                login=login,
+                address=application_passwords(desk),
+                command=desk.typed(f"login {login}"),
+            )
+        ) from error
     if not account.roles:
         raise Refused(
             T(
@@ -79,6 +93,17 @@ def identify(desk: Desk, login: str, password: str) -> Actor:
     with desk.store.begin() as connection:
         kept.remember(connection, desk.name, {account.login.casefold(): account.id})
     return actor(desk, person, account.id, account.login)
+
+
+def application_passwords(desk: Desk) -> str:
+    """Where people make their application passwords."""
+    return f"{desk.settings.url}/wp-admin/profile.php#application-passwords-section"
+
+
+def login_of(desk: Desk, named: str) -> str:
+    """The log-in that is meant: nobody has it, but a person of [people] is called so."""
+    table = desk.config.people.get(named)
+    return table.wordpress if table and table.wordpress and not _by_login(desk, named) else named
 
 
 def identify_unix(desk: Desk) -> Actor:
@@ -103,7 +128,7 @@ def of_shell(desk: Desk) -> str:
 
 def known(desk: Desk, login: str | None, env: Mapping[str, str]) -> str:
     """Who sits before the screen as far as this machine knows, nothing proven: for lists. "" for nobody."""
-    names = [login] if login else Logins.of(env).names(desk.name)
+    names = [login_of(desk, login)] if login else Logins.of(env).names(desk.name)
     found = [person for person in (_by_login(desk, name) for name in names) if person]
     return found[0] if len(found) == 1 else "" if found else of_shell(desk)
 
@@ -205,9 +230,10 @@ def account_of(desk: Desk, person: str) -> str:
             T(
                 "WordPress does not tell which account {login} is, or it has no role there any more, so nobody can "
                 'see whose text this is. Correct wordpress = "{login}" of [people.{person}], ask the site\'s '
-                "administrator, or log in with the own application password: wpbridge login {login}",
+                "administrator, or log in with the own application password: {command}",
                 login=login,
                 person=person,
+                command=desk.typed(f"login {login}"),
             )
         )
     return found

@@ -36,7 +36,9 @@ def from_environment(variable: str, where: str, env: Mapping[str, str]) -> str:
     value = env.get(variable, "").strip()
     if not value:
         raise ConfigError(
-            T("{where}: the environment variable {name} is not set", where=where, name=variable)
+            T("{where}: the environment variable {name} is not set. It holds a secret that wpbridge itself needs, not "
+              "one of yours: the administrator of wpbridge sets it for every account that types these commands",
+              where=where, name=variable)
         )
     return value
 

@@ -6,7 +6,7 @@ signed is what is approved. Who enters it is proven as at every decision, and an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from wpbridge import routing
@@ -36,28 +36,35 @@ def same(given: str, right: str) -> bool:
 
 
 def objections(
-    sop: Sop, edition: Edition, signer: Actor, given: str, right: str, decided: Sequence[Decision], hands: Hands
+    sop: Sop,
+    edition: Edition,
+    signer: Actor,
+    given: str,
+    right: str,
+    decided: Sequence[Decision],
+    hands: Hands,
+    typed: Callable[[str], str],
 ) -> list[Text]:
-    """Why this slip cannot be entered by its clerk; empty when there is no reason."""
+    """Why this slip cannot be entered by its clerk; empty when there is no reason. `typed` is `Desk.typed`."""
     clerk = signer.clerk
     assert clerk
     if not same(given, right):
         return [
             T(
                 "The code {code} does not name the text of post {post} that is in review now. It was mistyped, or the "
-                "post, or what has to be stated, changed after the slip was printed. Print a new one: "
-                "wpbridge slip {post}",
+                "post, or what has to be stated, changed after the slip was printed. Print a new one: {command}",
                 code=given,
                 post=edition.post_id,
+                command=typed(f"slip {edition.post_id}"),
             )
         ]
     found = []
     if not routing.entitled(sop.paper.roles, signer):
-        found.append(T("{name} may not sign on paper; only {roles} may. {name} decides with: wpbridge login",
-                       name=signer.name, roles=sop.called(sop.paper.roles)))  # fmt: skip
+        found.append(T("{name} may not sign on paper; only {roles} may. {name} decides after: {command}",
+                       name=signer.name, roles=sop.called(sop.paper.roles), command=typed("login")))  # fmt: skip
     if clerk.person == signer.person:
-        found.append(T("{name} cannot enter the own slip; decide with: wpbridge approve {post}", name=clerk.name,
-                       post=edition.post_id))  # fmt: skip
+        found.append(T("{name} cannot enter the own slip; decide with: {command}", name=clerk.name,
+                       command=typed(f"approve {edition.post_id}")))  # fmt: skip
     if not clerk.roles:
         found.append(T("{name} has no role of the SOP and enters no slips.", name=clerk.name))
     seats = {clerk.person, *(task.giver for task in clerk.acting)}

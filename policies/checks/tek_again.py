@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from policies.dates import MONTHS
 from wpbridge.checks import Hit, check
 from wpbridge.text import Document, alike, sketch
 from wpbridge.texts import T
@@ -30,14 +32,14 @@ def tek_05(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     share, like = max(((alike(own, one.sketch), one) for one in others), key=lambda found: found[0])
     if share < parameters["share"]:
         return
-    title, day = like.title, like.at.strftime("%d.%m.%Y")
+    published = like.at.astimezone(ZoneInfo(document.facts.timezone)).date()
     yield Hit(
         part="body",
         message=T(
             "About {share} percent of the text stands in “{title}” of {day} already.",
             share=round(share * 100),
-            title=title,
-            day=day,
+            title=like.title,
+            day=f"{published.day} {MONTHS[published.month - 1].capitalize()} {published.year}",
         ),
         fix=T("Compare it with the earlier post: update that one, or attest that it is meant so."),
     )

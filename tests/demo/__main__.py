@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from tests.demo.releases import RELEASES, RIGHT_DAY, blocks
 from tests.site import MariaDB, SiteError, Snac, WordPress
 
 FOLDER = Path("demo-output")
+_SETTINGS = ("WPBRIDGE_CONFIG", "WPBRIDGE_LOGINS", "WPBRIDGE_WP_PASSWORD", "WPBRIDGE_MASTODON_TOKEN")
 _CONFIG = """\
 [sites.diskominfo]
 url = "{wordpress}"
@@ -237,6 +239,11 @@ def _keep(story: Story, wp: WordPress, snac: Snac) -> None:
     for user in wp.users.values():
         print(f"   {user.login:12} {user.password:20} {user.role:14} {user.app_password}")
     print(f"{snac.url}/{snac.user}   {snac.user} {snac.password}")
+    story.say("Untuk menjalankan wpbridge pada situs ini, ketik di terminal lain:",
+              "To run wpbridge against this site, type in another terminal:")  # fmt: skip
+    for name in _SETTINGS:
+        print(f"     export {name}={shlex.quote(story.env[name])}")
+    print(f"     {Path(sys.executable).with_name('wpbridge')} inbox")
     print("Ctrl-C " + ("ends it." if story.english else "untuk mengakhiri."))
     try:
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.unit.examples.example import NOW, Example, p
 from wpbridge.checks import Check, Hit, check, compare, discover, finding_json, run_checks
 from wpbridge.models import Finding, Post
 from wpbridge.sop import CheckSetting, load_sop
-from wpbridge.text import Document, SiteFacts
+from wpbridge.text import Document, Earlier, SiteFacts, sketch
 from wpbridge.texts import T
 from wpbridge.veil import masked
 
@@ -149,6 +150,15 @@ def test_two_rounds_are_compared_by_place_and_quote() -> None:
     moved = replace(one, start=7, end=11)
     assert compare([one], [moved, other]) == ([], [moved], [other])
     assert compare([one, other], [other]) == ([one], [other], [])
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Makassar", "25 Oktober 2026"), ("America/Bogota", "24 Oktober 2026")])
+def test_an_earlier_post_has_the_offices_day(tmp_path: Path, zone: str, day: str) -> None:
+    text = "Pelatihan diikuti 25 pengelola situs desa dari seluruh kecamatan dan berlangsung sehari penuh di aula."
+    before = Earlier(post_id=9, title="Pelatihan", at=datetime(2026, 10, 24, 17, tzinfo=UTC), sketch=sketch(text))
+    parsed = document(Example(lead=text, facts={"earlier": (before,), "timezone": zone}), tmp_path)
+    (hit,) = CHECKS["TEK-05"].run(parsed, CHECKS["TEK-05"].parameters)
+    assert f"“Pelatihan” of {day} already" in hit.message.say("en")
 
 
 def test_a_finding_in_json_has_the_agreed_keys() -> None:

@@ -18,7 +18,7 @@ from wpbridge import errors, output
 from wpbridge.cli import Context, command, json_option, pass_context, site_option
 from wpbridge.cli.commands import COMMANDS, loaded
 from wpbridge.cli.door import door
-from wpbridge.cli.help import SpokenGroup
+from wpbridge.cli.help import SpokenArgument, SpokenGroup
 from wpbridge.cli.main import chosen_language, run
 from wpbridge.texts import T
 
@@ -281,6 +281,32 @@ def test_the_help_of_a_command_is_translated(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     assert "Pemakaian: " in said and "Opsi:" in said and "Cetak satu objek JSON per baris" in said
     assert "Tampilkan pesan ini" in said and "Usage" not in said
+
+
+def everything(found: click.Command) -> Iterator[click.Command]:
+    """A command with all below it."""
+    yield found
+    if isinstance(found, click.Group):
+        for below in found.commands.values():
+            yield from everything(below)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_every_word_and_speaks_the_persons_language(name: str) -> None:
+    output.language.set("id")
+    for one in everything(loaded(name)):
+        assert all(isinstance(p, SpokenArgument) for p in one.params if isinstance(p, click.Argument)), one.name
+        help = one.get_help(one.make_context(one.name, [], resilient_parsing=True))
+        for word in ("[OPTIONS]", "Usage", "Arguments", "[required]", "TEXT", "[ARGS]", "%Y", "Options", "positional"):
+            assert word not in help, (one.name, word)
+
+
+def test_the_language_may_be_named_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["show", "5", "--lang", "en"], ["--lang", "en", "show", "5"], ["delegate", "list", "--lang=en"]):
+        assert run(words, {}) == 2
+        assert "error: there is no configuration" in capsys.readouterr().err, words
+    assert run(["show", "5", "--lang", "fr"], {}) == 2
+    assert "nilai --lang tidak dapat dipakai" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", COMMANDS)

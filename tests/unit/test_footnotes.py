@@ -20,6 +20,7 @@ from connectors.wordpress.posts import FIELDS, named_ids, post
 from tests.acceptance.releases import LEAD, MORE, paragraphs
 from tests.desks import desk_with
 from tests.unit.examples.example import NIK, Example
+from tests.unit.test_paper import HEAD, at_the_last_stage
 from tests.unit.test_screen import drive, words
 from wpbridge import footnotes
 from wpbridge.changes import changes
@@ -186,9 +187,8 @@ def test_show_slip_and_screen_have_them(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("WPBRIDGE_LANG", "en")
     monkeypatch.setenv("P", "none")
     alt = "Petugas melayani warga di kantor desa"
-    with desk_with(tmp_path, body=paragraphs(LEAD, *MORE), alt=alt, footnotes=written(SOURCE)) as desk:
-        edition = desk.current(41)
-        assert edition
+    with desk_with(tmp_path, 1, HEAD, body=paragraphs(LEAD, *MORE), alt=alt, footnotes=written(SOURCE)) as desk:
+        edition = at_the_last_stage(desk, 41)
         (tmp_path / "slip.pdf").write_bytes(slip_pdf(desk, edition, desk.clock(), "en")[0])
         drawn: list[str] = []
 

@@ -16,7 +16,8 @@ from wpbridge.config import load
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable
 from wpbridge.http import redact
-from wpbridge.notices import _post, without_personal
+from wpbridge.notices import _post
+from wpbridge.remarks import without_personal
 from wpbridge.store import notices as kept
 from wpbridge.store.notices import Notice
 from wpbridge.texts import T

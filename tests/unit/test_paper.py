@@ -14,23 +14,41 @@ from PIL import Image
 from tests.acceptance.releases import LEAD, MORE, paragraphs
 from tests.desks import desk_with
 from tests.site import samples
+from wpbridge.desk import Desk
 from wpbridge.documents import picture_for_paper
 from wpbridge.errors import Refused
 from wpbridge.paper import slip_pdf
+from wpbridge.store import editions
+from wpbridge.store.editions import Decision, Edition
 
 DOCS = Path(__file__).parents[2] / "docs"
 CLEAN = paragraphs(LEAD, *MORE)
 ALT = "Petugas melayani warga di kantor desa"
+HEAD = """
+[people.ridwan]
+name = "Muhammad Ridwan"
+roles = ["kepala"]
+wordpress = "kepala1"
+"""
+
+
+def at_the_last_stage(desk: Desk, post: int) -> Edition:
+    """The edition of a post after Rina approved it at the first stage."""
+    edition = desk.current(post)
+    assert edition
+    given = Decision(stage="periksa", verb="approve", person="rina", role="editor", account="3", login="editor1",
+                     digest=edition.digest, at=desk.clock())  # fmt: skip
+    with desk.store.begin() as connection:
+        editions.record(connection, edition, given)
+        return editions.move(connection, edition, "pass", desk.clock(), stage="setujui")
 
 
 @contextmanager
 def slip(folder: Path, **changes: str) -> Iterator[tuple[list[str], pypdf.PdfReader, str]]:
     """The pages of a slip, in words and as they are, and its code."""
     given = {"body": CLEAN, "alt": ALT} | changes
-    with desk_with(folder, 1, **given) as desk:
-        edition = desk.current(41)
-        assert edition
-        made, code = slip_pdf(desk, edition, desk.clock(), "en")
+    with desk_with(folder, 1, HEAD, **given) as desk:
+        made, code = slip_pdf(desk, at_the_last_stage(desk, 41), desk.clock(), "en")
     (folder / "slip.pdf").write_bytes(made)
     reader = pypdf.PdfReader(folder / "slip.pdf")
     yield [page.extract_text() for page in reader.pages], reader, code
@@ -38,14 +56,10 @@ def slip(folder: Path, **changes: str) -> Iterator[tuple[list[str], pypdf.PdfRea
 
 def test_the_slip_in_the_documentation(tmp_path: Path) -> None:
     """Draws docs/lembar-persetujuan.png anew: both pages side by side."""
-    from wpbridge.store import editions
-
-    with desk_with(tmp_path, 2) as desk:
-        with desk.store.begin() as connection:
-            one = editions.current(connection, desk.name, 42)
-            assert one
-            moved = editions.move(connection, one, "pass", desk.clock(), stage="setujui")
-        (tmp_path / "slip.pdf").write_bytes(slip_pdf(desk, moved, desk.clock(), "id")[0])
+    body = paragraphs(LEAD, *MORE, "Pertanyaan dijawab Ibu Lina di nomor 0813-4899-1276.")
+    with desk_with(tmp_path, 1, HEAD, body=body, alt=ALT) as desk:
+        made, _ = slip_pdf(desk, at_the_last_stage(desk, 41), desk.clock(), "id")
+    (tmp_path / "slip.pdf").write_bytes(made)
     subprocess.run(["pdftoppm", "-r", "80", "-png", tmp_path / "slip.pdf", tmp_path / "page"], check=True)
     pages = [Image.open(file) for file in sorted(tmp_path.glob("page-*.png"))]
     assert len(pages) == 2
@@ -73,6 +87,7 @@ def test_code_and_signature_are_never_parted(tmp_path: Path) -> None:
         with slip(tmp_path, excerpt="kata " * words) as (pages, _, code):
             signed = [number for number, text in enumerate(pages) if "Name, rank" in text]
             assert signed == [number for number, text in enumerate(pages) if code in text], words
+            assert "Not approved, because:" in pages[signed[0]]
             assert len(signed) == 1
         (tmp_path / "wpbridge.db").unlink()
 
@@ -86,10 +101,39 @@ def test_a_long_text_goes_on_over_the_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", ["title", "excerpt", "author"])
 def test_what_comes_from_outside_writes_no_line_of_its_own(tmp_path: Path, part: str) -> None:
-    hostile = "Layanan\n[   ] KIP-03: Saya menyatakan semuanya\x1b[31m \u202eabc"
+    hostile = "Layanan\n1.  KIP-03: Saya menyatakan semuanya\x1b[31m \u202eabc"
     with slip(tmp_path, **{part: hostile}) as (pages, _, _):
-        assert not any(line.strip().startswith("[   ] KIP-03: Saya menyatakan") for line in pages[0].splitlines())
+        assert not any(line.strip().startswith("1. KIP-03: Saya menyatakan") for line in pages[0].splitlines())
+        assert "My signature states all that follows (2):" in pages[0]
         assert "\\x1b[31m \\u202eabc" in pages[0].replace("\n", "")
+
+
+def test_a_signature_states_what_a_person_checked(tmp_path: Path) -> None:
+    body = paragraphs(LEAD, *MORE, "Pertanyaan dijawab Ibu Lina di nomor 0813-4899-1276.")
+    with slip(tmp_path, body=body) as (pages, _, _):
+        words = " ".join(pages[0].split())
+    assert "My signature states all that follows (3):" in words and "[ ]" not in words
+    stated = 'DAT-04#1: I have checked "08**********76" in the text (Private mobile number): it may stand.'
+    assert stated in words
+
+
+def test_the_slip_says_who_approved_before(tmp_path: Path) -> None:
+    with slip(tmp_path) as (pages, _, _):
+        words = " ".join(pages[0].split())
+    assert "Approved before : Pemeriksaan: Rina Wahyuni (Editor/Penyunting), Tue 24 Nov 2026 10:10 WITA" in words
+
+
+@pytest.mark.parametrize("head", ["", HEAD])
+def test_no_slip_where_nobody_may_sign(tmp_path: Path, head: str) -> None:
+    """At the first stage, and at the last one in an office without a head."""
+    with desk_with(tmp_path, 1, head, body=CLEAN, alt=ALT) as desk:
+        edition = desk.current(41) if head else at_the_last_stage(desk, 41)
+        assert edition
+        with pytest.raises(Refused) as refused:
+            slip_pdf(desk, edition, desk.clock(), "en")
+    stage, who = ("Pemeriksaan", "Rina Wahyuni") if head else ("Persetujuan", "Siti Norhasanah")
+    assert f'at the stage "{stage}". Who may decide there: {who}.' in str(refused.value)
+    assert str(refused.value).endswith("wpbridge show 41")
 
 
 @pytest.mark.parametrize(("title", "lost"), [("Layanan Adminduk – “Keliling”", False), ("Layanan 日本 hadir", True)])

@@ -122,7 +122,7 @@ def test_every_part_that_changed_is_named(tmp_path: Path) -> None:
 def test_show_reads_like_the_article(desk: Command) -> None:
     code, out, _ = desk("show", 41)
     assert code == 0
-    order = ["MARABAHAN", "AKR-01#1", "Kepala Bidang", "DAT-04#1", "the picture 7", "To arsip:", "Digest:", "To decide"]
+    order = ["MARABAHAN", "AKR-01#1", "Kepala Bidang", "DAT-04#1", "the picture 7", "To arsip:", "Digest:", "To return"]
     assert [out.index(words) for words in order] == sorted(out.index(words) for words in order)
     assert "Turn of: Rina Wahyuni, since" in out and "0813-4899-1276" not in out
     assert max(map(len, out.splitlines())) < 400
@@ -229,6 +229,31 @@ def test_the_shell_completes_post_numbers(desk: Command, monkeypatch: pytest.Mon
     monkeypatch.setenv("COMP_CWORD", "2")
     done = desk()
     assert [line.partition(",")[2] for line in done[1].splitlines()] == ["41", "42", "43"], done
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("attest 41 ", ["DAT-04#1", "DAT-16", "ANK-04", "MED-03", "AKR-12", "KIP-03"]),
+        ("attest 41 dat-04", ["DAT-04#1"]),
+        ("waive 41 MED", ["MED-01#1"]),
+        ("attest 99 ", []),
+        ("approve 41 --as e", ["editor1"]),
+        ("inbox --as ", ["editor1", "redaktur1"]),
+        ("show --site ", ["diskominfo"]),
+        ("approve 41 --signed-by s", ["siti"]),
+        ("delegate add --from ", ["rina", "siti"]),
+        ("delegate add --from rina --to s", ["siti"]),
+    ],
+)
+def test_the_shell_completes_names(
+    desk: Command, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]
+) -> None:
+    words = ["wpbridge", *typed.split(" ")]
+    monkeypatch.setenv("_WPBRIDGE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    assert [line.partition(",")[2] for line in desk()[1].splitlines() if line] == offered
 
 
 def test_line_by_line(desk: Command) -> None:

@@ -16,7 +16,7 @@ and enters them in the table of `wpbridge.cli.commands`. Help is a Text, shown i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from wpbridge.cli.help import SpokenCommand, SpokenGroup, SpokenOption
+from wpbridge.cli.help import SpokenArgument, SpokenCommand, SpokenGroup, SpokenOption
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LARGEST = 2**63 - 1  # the largest number that a database keeps
 F = TypeVar("F", bound=Callable[..., Any])
+Offer = tuple[str, str]  # a word that a shell may complete, and what it means
 
 
 class Context:
@@ -98,6 +99,11 @@ def option(*names: str, help: Text, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, cls=SpokenOption, help=help.msgid, **settings)
 
 
+def argument(*names: str, help: Text, **settings: Any) -> Callable[[F], F]:
+    """An argument whose help is a Text."""
+    return click.argument(*names, cls=SpokenArgument, help=help.msgid, **settings)
+
+
 def json_option(function: F) -> F:
     """`--json`, given to the function as `as_json`."""
     text = T("Print one JSON object per line")
@@ -106,36 +112,65 @@ def json_option(function: F) -> F:
 
 def site_option(function: F) -> F:
     """`--site NAME`, given to the function as `site` (None: not said)."""
-    return option("--site", metavar="NAME", default=None, help=T("Only this site of the configuration"))(
-        function
-    )
+    return option("--site", metavar="NAME", default=None, help=T("Only this site of the configuration"),
+                  shell_complete=completing(_sites))(function)  # fmt: skip
+
+
+def login_option(help: Text) -> Callable[[F], F]:
+    """`--as LOGIN`, given to the function as `login`."""
+    return option("--as", "login", metavar="LOGIN", help=help, shell_complete=completing(_logins))
+
+
+def person_option(*names: str, help: Text, **settings: Any) -> Callable[[F], F]:
+    """An option that takes a name of [people]."""
+    return option(*names, metavar="PERSON", help=help, shell_complete=completing(_people), **settings)
 
 
 def post_argument(function: F) -> F:
     """The number of a post; a shell completes it from what waits for a decision."""
-    return click.argument("post", type=click.IntRange(1, LARGEST), shell_complete=_waiting)(function)
+    return argument("post", type=click.IntRange(1, LARGEST), shell_complete=completing(_waiting),
+                    help=T("The number of the post, as `inbox` lists it"))(function)  # fmt: skip
 
 
-def _waiting(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Post numbers with their titles, for the shell; nothing when the configuration cannot be read."""
+def completing(
+    offered: Callable[[Context, click.Context], Iterable[Offer]],
+) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What a shell may complete; nothing when the configuration cannot be read."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from wpbridge.errors import WpbridgeError
+        from wpbridge.output import clean
+
+        context, begun = Context(config_path=ctx.find_root().params.get("config")), incomplete.casefold()
+        try:
+            found = list(offered(context, ctx))
+        except WpbridgeError:  # a shell that waits for a list is no place for a sentence
+            return []
+        finally:
+            context.close()
+        return [CompletionItem(word, help=clean(words)) for word, words in found if word.casefold().startswith(begun)]
+
+    return complete
+
+
+def _waiting(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    """Post numbers with their titles."""
     from wpbridge.cli.inbox import title
-    from wpbridge.errors import WpbridgeError
-    from wpbridge.output import clean
     from wpbridge.store import editions
 
-    root = ctx.find_root()
-    context = Context(config_path=root.params.get("config"))
-    try:
-        found = []
-        for site in context.sites(ctx.params.get("site")):
-            with context.app.store.begin() as connection:
-                found += editions.waiting(connection, site)
-    except WpbridgeError:  # a shell that waits for a list is no place for a sentence
-        return []
-    finally:
-        context.close()
-    return [
-        CompletionItem(str(one.post_id), help=clean(title(one.title, findings)))
-        for one, findings in found
-        if str(one.post_id).startswith(incomplete)
-    ]
+    for site in context.sites(ctx.params.get("site")):
+        with context.app.store.begin() as connection:
+            waiting = editions.waiting(connection, site)
+        yield from ((str(one.post_id), title(one.title, findings)) for one, findings in waiting)
+
+
+def _sites(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    return ((name, table.url) for name, table in context.config.sites.items())
+
+
+def _people(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    return ((person, table.name) for person, table in context.config.people.items())
+
+
+def _logins(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    return ((table.wordpress, table.name) for table in context.config.people.values() if table.wordpress)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import click
-
 from wpbridge import archive as kept
 from wpbridge import output
-from wpbridge.cli import Context, command, group, json_option, pass_context
+from wpbridge.cli import Context, argument, command, group, json_option, pass_context
 from wpbridge.errors import Defect
 from wpbridge.texts import T
 
@@ -38,7 +36,7 @@ def list_(context: Context, as_json: bool) -> None:
 
 @command("verify", T("Check that every file is there and has not changed"))
 @json_option
-@click.argument("objects", nargs=-1)
+@argument("objects", nargs=-1, help=T("Only these, as `archive list` names them"))
 @pass_context
 def verify(context: Context, as_json: bool, objects: tuple[str, ...]) -> None:
     root = kept.root(context.app.desks()[0])

@@ -10,7 +10,7 @@ import click
 
 from wpbridge import __version__, output
 from wpbridge.checks import SEVERITIES, Report, basis, finding_json, run_checks
-from wpbridge.cli import command, json_option, option
+from wpbridge.cli import argument, command, json_option, option
 from wpbridge.errors import ConfigError
 from wpbridge.models import Finding
 from wpbridge.places import named
@@ -31,7 +31,8 @@ class _Checked:
 
 
 @command("check", T("Check files or folders alone, offline"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@argument("files", nargs=-1, required=True, type=click.Path(path_type=Path),
+          help=T("Texts to check, or folders of them"))  # fmt: skip
 @option("--policy", default=DEFAULT_SOP, help=T("An SOP file: a name under policies/ or a path"))
 @option("--sarif", "form", flag_value="sarif", help=T("Print SARIF, for code hosts and editors"))
 @option("--junit", "form", flag_value="junit", help=T("Print JUnit XML, for build servers"))

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
 
-from wpbridge import output, people, routing
-from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge import clearance, output, people, routing
+from wpbridge.cli import (
+    Context,
+    Offer,
+    argument,
+    command,
+    completing,
+    json_option,
+    login_option,
+    option,
+    pass_context,
+    person_option,
+    post_argument,
+    site_option,
+)
 from wpbridge.cli.inbox import summary
-from wpbridge.cli.show import of_post, tell
-from wpbridge.decisions import Request, decide, reasoned
+from wpbridge.cli.show import VERBS, tell
+from wpbridge.decisions import Request, decide, of_post, reasoned, seen
 from wpbridge.desk import Desk
 from wpbridge.errors import ConfigError
 from wpbridge.overrides import overridden, unapproved
@@ -24,7 +38,27 @@ from wpbridge.texts import T, Text
 
 AS = T("Decide as this log-in (needed when several are logged in here)")
 _DIGEST = T("The text you saw: at least 8 characters of the digest that `show` prints")
+_YES, _NO = ("y", "ya", "yes"), ("", "t", "tidak", "n", "no")
 _REASON = T("What is wrong and what should be done")
+
+
+def _statable(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    """For the shell: what can be stated on the post that stands before."""
+    desk, edition = _named(context, ctx)
+    yield from ((f.ref, output.shown(f.message)) for f in edition.findings or () if f.severity == "attest")
+    yield from ((one.id, one.statement) for one in clearance.all_statements(desk.sop_of(edition), edition))
+
+
+def _waivable(context: Context, ctx: click.Context) -> Iterable[Offer]:
+    """For the shell: the findings that somebody may let pass."""
+    desk, edition = _named(context, ctx)
+    waivable = {id for id, setting in desk.sop_of(edition).checks.items() if setting.waive}
+    yield from ((f.ref, output.shown(f.message)) for f in edition.findings or () if f.id in waivable)
+
+
+def _named(context: Context, ctx: click.Context) -> tuple[Desk, Edition]:
+    desk = context.app.desk(ctx.params.get("site") or "")
+    return desk, of_post(desk, ctx.params["post"])
 
 
 def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +67,7 @@ def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
         pass_context,
         site_option,
         json_option,
-        option("--as", "login", metavar="LOGIN", help=AS),
+        login_option(AS),
         option("--digest", metavar="DIGEST", help=_DIGEST),
         post_argument,
     ):
@@ -43,7 +77,7 @@ def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command("approve", T("Approve the edition with this digest"))
 @option("--slip", "code", metavar="CODE", help=T("Enter a slip that was signed on paper, by the code on it"))
-@option("--signed-by", "signer", metavar="PERSON", help=T("Who signed the slip (a name of [people])"))
+@person_option("--signed-by", "signer", help=T("Who signed the slip (a name of [people])"))
 @_decision
 def approve(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     code, signer = given.pop("code"), given.pop("signer")
@@ -79,7 +113,9 @@ def override(context: Context, site: str | None, as_json: bool, **given: Any) ->
 @command("attest", T("State what no machine can check"))
 @option("--reason", required=True, help=T("What you checked, and how"))
 @_decision
-@click.argument("subject", metavar="ID")
+@argument("subject", metavar="ID", shell_complete=completing(_statable),
+          help=T("What you state: a finding as `show` names it (DAT-04#1), all of a check (DAT-04), or a sentence of "
+                 "the SOP (KIP-03)"))  # fmt: skip
 def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     _decide(context, site, as_json, "attest", given)
 
@@ -88,7 +124,8 @@ def attest(context: Context, site: str | None, as_json: bool, **given: Any) -> N
 @option("--reason", required=True, help=T("Why it may pass"))
 @option("--until", type=click.DateTime(["%Y-%m-%d"]), help=T("The last day on which the waiver counts"))
 @_decision
-@click.argument("subject", metavar="FINDING")
+@argument("subject", metavar="FINDING", shell_complete=completing(_waivable),
+          help=T("The finding as `show` names it (MED-01#1), or all of a check (MED-01)"))  # fmt: skip
 def waive(context: Context, site: str | None, as_json: bool, **given: Any) -> None:
     day: datetime | None = given.pop("until")
     if day and day.date() == date.max:
@@ -104,8 +141,9 @@ def _decide(context: Context, site: str | None, as_json: bool, verb: str, given:
     desk = context.app.desk(site or "")
     reasoned(verb, given.get("reason", ""))
     who = people.whoever(desk, given.pop("login"), os.environ)
-    digest = given.pop("digest") or _asked(desk, given["post"])
-    request = Request(verb=verb, post_id=given.pop("post"), digest=digest, **given)
+    request = Request(verb=verb, post_id=given.pop("post"), digest=given.pop("digest") or "", **given)
+    if not request.digest:
+        request = replace(request, digest=_asked(desk, request))
     _told(desk, who, decide(desk, who, request), verb, as_json)
 
 
@@ -130,12 +168,12 @@ def _told(desk: Desk, who: Actor, edition: Edition, verb: str, as_json: bool) ->
 
 def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = "") -> Text:
     """What follows from a decision."""
+    if verb in ("attest", "waive"):
+        return _settled(desk, who, edition, verb)
     places = {"name": who.name, "post": edition.post_id}
     if edition.stage and edition.state == "in_review":
         stage = routing.stage(desk.sop_of(edition), edition.stage)
         missing = routing.lacking(stage, desk.decided(edition))
-        if verb in ("attest", "waive"):
-            return T('Recorded for {name}: post {post} is still in the stage "{stage}".', **places, stage=stage.name)
         if missing < stage.quorum:
             return T('Recorded as decided by {name}: the stage "{stage}" of post {post} needs {count} more.', **places,
                      stage=stage.name, count=missing)  # fmt: skip
@@ -159,10 +197,35 @@ def recorded(desk: Desk, who: Actor, edition: Edition, verb: str, spoken: str = 
     )
 
 
-def _asked(desk: Desk, post: int) -> str:
-    """Show the edition and ask whether it is meant; the digest of exactly what was shown."""
-    edition = of_post(desk, post)
+def _settled(desk: Desk, who: Actor, edition: Edition, verb: str) -> Text:
+    """What was stated or waived just now, and what still stands in the way of an approval."""
+    decided = desk.decided(edition)
+    mine = [d for d in decided if (d.verb, d.person) == (verb, who.person)]
+    ids = ", ".join(d.subject for d in mine if d.at == mine[-1].at)
+    done = T("Recorded: {name} {verb} {ids} of post {post}.", name=who.name, verb=VERBS[verb], ids=ids,
+             post=edition.post_id)  # fmt: skip
+    check = clearance.afterwards if unapproved(desk, edition) else clearance.hurdles
+    missing = check(desk.sop_of(edition), edition, decided, desk.clock()).ids
+    left = T("Still missing before an approval: {ids}.", ids=", ".join(missing)) if missing else T(
+        "Nothing else is missing before an approval.")  # fmt: skip
+    return Text("{done}\n{left}", {"done": done, "left": left})
+
+
+def _asked(desk: Desk, request: Request) -> str:
+    """Show the edition and ask whether it is meant; the digest of exactly what was shown. Refused before anything is
+    shown when nothing can be decided on it."""
+    edition = of_post(desk, request.post_id)
+    seen(desk, replace(request, digest=edition.digest))
     tell(desk, edition)
-    if not click.confirm(T("Is this the text you mean?").say(output.language.get())):
+    if not _yes(T("Is this the text you mean?")):
         raise click.Abort()
     return edition.digest
+
+
+def _yes(question: Text) -> bool:
+    """Ask until the answer is yes or no, in either language; nothing typed is no."""
+    words = Text("{question} {answers}", {"question": question, "answers": T("[y/n]")}).say(output.language.get())
+    while True:
+        answer = str(click.prompt(words, default="", show_default=False)).strip().casefold()
+        if answer in _YES or answer in _NO:
+            return answer in _YES

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from wpbridge import effects, output
-from wpbridge.cli import Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
 from wpbridge.desk import Desk
 from wpbridge.effects import Effect
 from wpbridge.errors import Refused, WpbridgeError
@@ -46,8 +46,8 @@ def deliveries(click_context: click.Context, as_json: bool, site: str | None) ->
 
 
 @command("retry", T("Try a failed delivery again with the next pass"))
-@click.argument("post", type=int)
-@click.argument("channel")
+@argument("post", type=int, help=T("The number of the post, as `deliveries` lists it"))
+@argument("channel", help=T("The channel, as `deliveries` lists it"))
 @site_option
 @pass_context
 def retry(context: Context, post: int, channel: str, site: str | None) -> None:
@@ -61,8 +61,8 @@ def retry(context: Context, post: int, channel: str, site: str | None) -> None:
 
 
 @command("settle", T("Say what became of a delivery that the network cannot prove"))
-@click.argument("post", type=int)
-@click.argument("channel")
+@argument("post", type=int, help=T("The number of the post, as `deliveries` lists it"))
+@argument("channel", help=T("The channel, as `deliveries` lists it"))
 @option("--sent", "url", metavar="URL", help=T("It is there, at this address"))
 @option("--not-sent", "absent", is_flag=True, help=T("It is not there; the next pass sends it"))
 @site_option

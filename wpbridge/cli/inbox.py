@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from wpbridge import output, people, routing
-from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
+from wpbridge.cli import Context, command, json_option, login_option, pass_context, site_option
 from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.due import due_at
@@ -43,7 +43,7 @@ class Line:
 
 
 @command("inbox", T("List what waits for a decision"))
-@option("--as", "login", metavar="LOGIN", help=T("Whose work comes first (needed when several are logged in here)"))
+@login_option(T("Whose work comes first (needed when several are logged in here)"))
 @json_option
 @site_option
 @pass_context
@@ -58,7 +58,7 @@ def inbox(context: Context, as_json: bool, site: str | None, login: str | None) 
             columns: list[Text | str] = ["", T("post"), T("title"), T("stage"), T("due"), T("findings"), T("digest")]
             output.table([_row(desk, line) for line in lines], columns, shorten=2)
             if any(line.mine for line in lines):
-                output.line(T("* waits for you. To read one: wpbridge show POST"))
+                output.line(T("* waits for you. To read one: {command}", command=desk.typed("show POST")))
         else:
             output.line(T("{site}: nothing waits for a decision.", site=name))
 

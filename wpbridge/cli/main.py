@@ -60,7 +60,7 @@ def run(argv: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def chosen_language(argv: Sequence[str], env: Mapping[str, str]) -> str:
-    """`--lang` wherever it stands before the command, else WPBRIDGE_LANG, else Indonesian.
+    """`--lang` before the command or after it, else WPBRIDGE_LANG, else Indonesian.
 
     Read before Click does, so that Click's help is already in this language. A wrong value is left to Click.
     """

@@ -9,13 +9,26 @@ from typing import Any
 import click
 
 from wpbridge import delegation, output
-from wpbridge.cli import LARGEST, Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import (
+    LARGEST,
+    Context,
+    argument,
+    command,
+    group,
+    json_option,
+    login_option,
+    option,
+    pass_context,
+    person_option,
+    site_option,
+)
 from wpbridge.coherence import known_one
 from wpbridge.delegation import KINDS
 from wpbridge.desk import Desk
+from wpbridge.errors import AuthError
 from wpbridge.http import register_secret
 from wpbridge.logins import Logins
-from wpbridge.people import identify, identify_unix, in_force, of_shell, whoever
+from wpbridge.people import application_passwords, identify, identify_unix, in_force, login_of, of_shell, whoever
 from wpbridge.routing import Actor
 from wpbridge.store import people as kept_people
 from wpbridge.store.people import Delegation
@@ -26,13 +39,20 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @command("login", T("Sign in with your own application password"))
-@click.argument("login", required=False)
+@argument("login", required=False, help=T(
+    "Your log-in in WordPress. The password asked for is an application password, made in your profile there, not the "
+    "one with which you log in"))  # fmt: skip
 @site_option
 @pass_context
 def login(context: Context, login: str | None, site: str | None) -> None:
     desk = context.app.desk(site or "")
-    name = login or _ask(T("WordPress log-in"))
+    if sys.stdin.isatty():
+        output.note(T("You need an application password, not the one with which you log in to WordPress. Make one at "
+                      "{address}", address=application_passwords(desk)))  # fmt: skip
+    name = login_of(desk, login or _ask(T("WordPress log-in")))
     password = _ask(T("Application password"), hidden=True)
+    if not (name and password):
+        raise AuthError(T("The log-in or the password is empty. Nothing was sent."))
     register_secret(password)
     actor = identify(desk, name, password)
     Logins.of(os.environ).keep(desk.name, actor.login, password)
@@ -56,7 +76,7 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
     for name in context.sites(site):
         desk = context.app.desk(name)
         for kept in logins.names(name):
-            _say_who(name, identify(desk, kept, logins.password(name, kept)), as_json)
+            _say_who(name, identify(desk, kept, logins.password(name, kept, desk.typed(f"login {kept}"))), as_json)
         if of_shell(desk):
             _say_who(name, identify_unix(desk), as_json)
         elif not logins.names(name) and not as_json:
@@ -64,15 +84,23 @@ def whoami(context: Context, as_json: bool, site: str | None) -> None:
 
 
 @command("logout", T("Forget the credential on this machine"))
-@click.argument("login", required=False)
+@argument("login", required=False, help=T("Only this log-in (else all that are kept here)"))
 @site_option
 @pass_context
 def logout(context: Context, login: str | None, site: str | None) -> None:
-    logins = Logins.of(os.environ)
-    for name in context.sites(site):
+    logins, sites, found = Logins.of(os.environ), context.sites(site), False
+    for name in sites:
         for kept in [login] if login else logins.names(name):
             if logins.forget(name, kept):
+                found = True
                 output.line(T("{site}: {login} is logged out.", site=name, login=kept))
+    if found:
+        return
+    if login:
+        raise AuthError(T("{login} is not logged in on {sites}. Nothing was forgotten.", login=login,
+                          sites=", ".join(sites)))  # fmt: skip
+    for name in sites:
+        output.line(T("{site}: nobody is logged in here.", site=name))
 
 
 @group("delegate", T("Enter, list or end a written order by which one person acts for another (Plh., Plt.)"))
@@ -81,8 +109,8 @@ def delegate() -> None:
 
 
 @command("add", T("Enter an order"))
-@option("--from", "giver", required=True, metavar="PERSON", help=T("Who is away (a name of [people])"))
-@option("--to", "receiver", required=True, metavar="PERSON", help=T("Who acts for that person"))
+@person_option("--from", "giver", required=True, help=T("Who is away (a name of [people])"))
+@person_option("--to", "receiver", required=True, help=T("Who acts for that person"))
 @option(
     "--kind", type=click.Choice(list(KINDS)), default="plh", help=T("plh: for some days; plt: while the post is vacant")
 )
@@ -90,7 +118,7 @@ def delegate() -> None:
 @option("--from-day", "since", required=True, type=_DAY, help=T("The first day"))
 @option("--until", required=True, type=_DAY, help=T("The last day"))
 @option("--role", "roles", multiple=True, metavar="ROLE", help=T("Only this role (else all of the person's roles)"))
-@option("--as", "login", metavar="LOGIN", help=_AS)
+@login_option(_AS)
 @site_option
 @pass_context
 def add(context: Context, /, site: str | None, login: str | None, **given: Any) -> None:
@@ -122,8 +150,8 @@ def list_(context: Context, as_json: bool, site: str | None) -> None:
 
 
 @command("end", T("End an order before its time"))
-@click.argument("number", type=click.IntRange(1, LARGEST))
-@option("--as", "login", metavar="LOGIN", help=_AS)
+@argument("number", type=click.IntRange(1, LARGEST), help=T("The number of the order, as `delegate list` shows it"))
+@login_option(_AS)
 @site_option
 @pass_context
 def end(context: Context, number: int, login: str | None, site: str | None) -> None:

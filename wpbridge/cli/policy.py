@@ -8,7 +8,7 @@ import click
 
 from wpbridge import output
 from wpbridge.checks import basis
-from wpbridge.cli import LARGEST, Context, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli import LARGEST, Context, argument, command, group, json_option, option, pass_context, site_option
 from wpbridge.cli.check import DEFAULT_SOP
 from wpbridge.coherence import nearest
 from wpbridge.controls import CONTROLS
@@ -65,7 +65,7 @@ def show(name: str, as_json: bool) -> None:
 
 
 @command("lint", T("Test SOP files for what does not fit together"))
-@click.argument("names", nargs=-1)
+@argument("names", nargs=-1, help=T("SOP files: names under policies/ or paths"))
 def lint(names: tuple[str, ...]) -> None:
     names = names or (DEFAULT_SOP,)
     count = sum(_problems(name) for name in names)
@@ -93,7 +93,7 @@ def _problems(name: str) -> int:
 
 
 @command("explain", T("Explain a check: what, why, example, how to mend, known false alarms"))
-@click.argument("id")
+@argument("id", help=T("The check (DAT-01), or a finding of it"))
 @option("--policy", "name", default=DEFAULT_SOP, help=_POLICY)
 def explain(id: str, name: str) -> None:
     from wpbridge.app import checks
@@ -117,7 +117,7 @@ def explain(id: str, name: str) -> None:
 
 
 @command("trace", T("Show what keeps each clause of the SOP; for a post, with the proof"))
-@click.argument("post", type=click.IntRange(1, LARGEST), required=False)
+@argument("post", type=click.IntRange(1, LARGEST), required=False, help=T("The number of a post, for the proof"))
 @option("--policy", "name", help=_POLICY)
 @json_option
 @site_option

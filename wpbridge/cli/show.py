@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,17 +14,21 @@ from typing import Any
 import click
 
 from wpbridge import clearance, output, people, routing
-from wpbridge.checks import SEVERITIES, basis, compare, finding_json
-from wpbridge.cli import Context, command, json_option, option, pass_context, post_argument, site_option
+from wpbridge.checks import compare, finding_json
+from wpbridge.cli import Context, command, json_option, login_option, pass_context, post_argument, site_option
+from wpbridge.cli.findings import Beside, beside_of, settled, tell_findings
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
+from wpbridge.decisions import of_post
 from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
-from wpbridge.errors import Refused
-from wpbridge.models import Finding, Message
+from wpbridge.models import Message
+from wpbridge.notices import deciding
 from wpbridge.overrides import overridden, unapproved
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
+from wpbridge.remarks import without_personal
+from wpbridge.sop import Attestation
 from wpbridge.states import NAMES
 from wpbridge.store import editions
 from wpbridge.store import people as kept
@@ -50,8 +54,7 @@ METHODS = {
 
 def _reader(function: Callable[..., Any]) -> Callable[..., Any]:
     """Who reads: what is remembered as seen is that person's."""
-    text = T("Who reads (needed when several are logged in here)")
-    return option("--as", "login", metavar="LOGIN", help=text)(function)
+    return login_option(T("Who reads (needed when several are logged in here)"))(function)
 
 
 @command("show", T("Show one post: article, findings, whose turn it is, messages, digest"))
@@ -150,14 +153,6 @@ def open_(context: Context, post: int, site: str | None) -> None:
         output.note(T("Open it in a browser that is logged in to WordPress."))
 
 
-def of_post(desk: Desk, post: int) -> Edition:
-    """The newest edition of a post. Refused for a post that was never submitted."""
-    edition = desk.current(post)
-    if edition is None:
-        raise Refused(T("Post {post} was never submitted for review here.", post=post))
-    return edition
-
-
 def looked(desk: Desk, edition: Edition, person: str) -> None:
     """Remember what a person has seen now."""
     if person:
@@ -211,7 +206,8 @@ def decision_said(desk: Desk, edition: Edition, decision: Decision, spoken: str 
     if decision.subject:
         verb = Text("{verb} {subject}", {"verb": verb, "subject": decision.subject})
     if decision.reason:
-        verb = Text("{verb}: {reason}", {"verb": verb, "reason": decision.reason})
+        reason = without_personal(desk, edition, decision.reason)
+        verb = Text("{verb}: {reason}", {"verb": verb, "reason": reason})
     if decision.verb == "waive" and decision.until:
         until = output.local_time(decision.until, desk.settings.timezone, spoken)
         verb = T("{verb} (until {until})", verb=verb, until=until)
@@ -223,18 +219,42 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
     language = output.language.get()
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
-    override = overridden(desk.sop_of(edition), edition, decided)
+    override, stated = overridden(desk.sop_of(edition), edition, decided), settled(desk, edition)
     return summary(desk, edition, edition.findings or ()) | {
         "parts": edition.snapshot.parts,
-        "findings": [finding_json(finding, language) for finding in edition.findings or ()],
-        "decisions": [vars(decision) for decision in decided],
+        "findings": [
+            finding_json(finding, language)
+            | {"settled": [_decision_json(desk, edition, d) for d in stated.get(finding.ref, ())]}
+            for finding in edition.findings or ()
+        ],
+        "attachments": [
+            {"part": a.part, "name": a.name, "address": a.address, "mime": a.mime, "alt": a.alt, "size": a.size}
+            for a in edition.snapshot.post.attachments
+        ],
+        "statements": [{"id": one.id, "statement": one.statement} for one in _stated(desk, edition)],
+        "decisions": [_decision_json(desk, edition, decision) for decision in decided],
         "messages": [
             {"channel": m.channel, "text": sent(edition, m), "picture": m.picture, "alt": m.alt}
             for m in edition.snapshot.messages
         ],
         "flagged": override is not None,
         "approve_until": override.until if override else None,
+        "override": _decision_json(desk, edition, override) if override else None,
     }
+
+
+def _decision_json(desk: Desk, edition: Edition, decision: Decision) -> dict[str, Any]:
+    """A decision with the person's name, personal data in its reason veiled."""
+    reason = without_personal(desk, edition, decision.reason)
+    return vars(decision) | {"name": desk.config.name_of(decision.person), "reason": reason}
+
+
+def _stated(desk: Desk, edition: Edition) -> list[Attestation]:
+    """What an approval states now; one that comes after the publication states it for all stages."""
+    sop = desk.sop_of(edition)
+    if unapproved(desk, edition):
+        return clearance.all_statements(sop, edition)
+    return clearance.statements(sop, edition, edition.stage) if edition.state == "in_review" else []
 
 
 def _title(edition: Edition) -> str:
@@ -250,8 +270,10 @@ def _head(desk: Desk, edition: Edition) -> None:
         output.line(turn(desk, edition))
     override = unapproved(desk, edition)
     if override and override.until:
-        output.line(T("PUBLISHED BEFORE ITS REVIEW ({reason}); to be approved by somebody else until {due}",
-                      reason=override.reason, due=output.local_time(override.until, zone)))  # fmt: skip
+        output.line(T("PUBLISHED BEFORE ITS REVIEW ({reason}) by {name}; to be approved by somebody else until {due}",
+                      reason=without_personal(desk, edition, override.reason),
+                      name=desk.config.name_of(override.person),
+                      due=output.local_time(override.until, zone)))  # fmt: skip
     worked, granted = in_office(desk, edition)
     output.line(T("In the office for {worked} of the {granted} that the SOP grants", worked=_hours(worked),
                   granted=_hours(granted)))  # fmt: skip
@@ -268,28 +290,28 @@ def _article(desk: Desk, edition: Edition) -> None:
     with desk.store.begin() as connection:
         before = editions.earlier(connection, edition)
     mended, _, new = compare(before.findings or () if before else (), findings)
-    fresh = {finding.ref for finding in new} if before else set()
+    beside = beside_of(desk, edition, {finding.ref for finding in new} if before else set())
     document = document_of(edition)
-    _some([f for f in findings if f.part == "title"], fresh)
+    tell_findings([f for f in findings if f.part == "title"], beside)
     if document.parts["excerpt"]:
         output.line()
         for line in _wrapped(veiled(document.parts["excerpt"], "excerpt", findings), "  "):
             output.line(line)
-        _some([f for f in findings if f.part == "excerpt"], fresh)
+        tell_findings([f for f in findings if f.part == "excerpt"], beside)
     told = {f.ref for f in findings if f.part in ("title", "excerpt")}
     for piece in article(document, findings):
         here = [f for f in findings if f.ref not in told and piece.kind != "picture" and piece.holds(f)]
         told |= {f.ref for f in here}
         output.line()
         _piece(piece)
-        _some(here, fresh)
-    _files(edition, fresh)
+        tell_findings(here, beside)
+    _files(edition, beside)
     told |= {f.ref for f in findings for a in edition.snapshot.post.attachments if f.part == a.part}
     rest = [f for f in findings if f.ref not in told]
     if rest:
         output.line()
         output.line(T("The post as a whole:"))
-        _some(rest, fresh)
+        tell_findings(rest, beside)
     if mended:
         output.line()
         output.line(T("Mended since the last round: {ids}", ids=", ".join(f.id for f in mended)))
@@ -310,31 +332,15 @@ def _piece(piece: Piece) -> None:
         output.line(mark + line.lstrip() if number == 0 else line)
 
 
-def _files(edition: Edition, fresh: set[str]) -> None:
-    """Pictures and documents with their sizes, and what was found in them."""
+def _files(edition: Edition, beside: Beside) -> None:
+    """Pictures and documents with their sizes and addresses, and what was found in them."""
     for attachment in edition.snapshot.post.attachments:
         output.line()
         place = named(attachment.part)
         words = veiled(described(attachment), attachment.part, [])
         output.line(T("{place}: {words} ({size} kB)", place=place, words=words, size=round(attachment.size / 1000)))
-        _some([f for f in edition.findings or () if f.part == attachment.part], fresh)
-
-
-def _some(findings: Sequence[Finding], fresh: set[str]) -> None:
-    for finding in findings:
-        _finding(finding, finding.ref in fresh)
-
-
-def _finding(finding: Finding, new: bool) -> None:
-    severity, ref = SEVERITIES[finding.severity], finding.ref or finding.id
-    head = T("{severity}: {id} in {part}", severity=severity, id=ref, part=named(finding.part))
-    output.line(Text("    {text}", {"text": T("{first} (new)", first=head) if new else head}))
-    if finding.quote:
-        output.line(Text("      “{quote}”", {"quote": finding.quote}))
-    output.line(Text("      {text}", {"text": finding.message}))
-    output.line(Text("      → {text}", {"text": finding.fix}))
-    if finding.clause:
-        output.line(T("      Basis: {clause}", clause=basis(finding.clause, finding.confirmed)))
+        output.line(Text("  {address}", {"address": attachment.address}))
+        tell_findings([f for f in edition.findings or () if f.part == attachment.part], beside)
 
 
 def _message(edition: Edition, message: Message) -> None:
@@ -360,24 +366,13 @@ def _history(desk: Desk, edition: Edition) -> None:
 
 
 def _next(desk: Desk, edition: Edition) -> None:
-    override = unapproved(desk, edition)
-    if edition.state != "in_review" and not override:
+    """What an approval states, and the commands that are possible as things stand."""
+    if edition.state != "in_review" and not unapproved(desk, edition):
         return
-    sop = desk.sop_of(edition)
-    stage = edition.stage or routing.stages(sop, edition)[-1].id
-    for attestation in clearance.statements(sop, edition, stage):
-        output.line(T("With your approval you state: {statement}", statement=attestation.statement))
-    places = {"post": edition.post_id, "digest": edition.digest[:12]}
-    if override:
-        output.line(T("To approve it afterwards: wpbridge approve {post} --digest {digest}", **places))
-        return
-    output.line(
-        T(
-            "To decide: wpbridge approve {post} --digest {digest}, or wpbridge return {post} --digest {digest} "
-            '--reason "..."',
-            **places,
-        )
-    )
+    for one in _stated(desk, edition):
+        output.line(T("With your approval you state: {statement}", statement=one.statement))
+    for words in deciding(desk, edition):
+        output.line(words)
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -8,7 +8,7 @@ import click
 
 from wpbridge import output
 from wpbridge.cli import Context, command, option, pass_context, post_argument, site_option
-from wpbridge.cli.show import of_post
+from wpbridge.decisions import of_post
 from wpbridge.errors import ConfigError
 from wpbridge.states import next_state
 from wpbridge.texts import T
@@ -21,7 +21,7 @@ from wpbridge.texts import T
 @site_option
 @pass_context
 def slip(context: Context, post: int, file: Path | None, site: str | None) -> None:
-    from wpbridge.paper import slip_pdf
+    from wpbridge.paper import signers, slip_pdf
 
     desk = context.app.desk(site or "")
     edition = of_post(desk, post)
@@ -33,5 +33,9 @@ def slip(context: Context, post: int, file: Path | None, site: str | None) -> No
         file.write_bytes(pdf)
     except OSError as error:
         raise ConfigError(T("{file} cannot be written: {why}", file=str(file), why=error.strerror or "-")) from error
-    output.line(T("{file}: print it and have it signed. Then: wpbridge approve {post} --slip {code} --signed-by PERSON",
-                  file=str(file), post=post, code=code))  # fmt: skip
+    people = signers(desk, edition)
+    signer = people[0] if len(people) == 1 else "PERSON"
+    output.line(T("{file}: print it and have it signed. Then another person enters it: {command}", file=str(file),
+                  command=desk.typed(f"approve {post} --slip {code} --signed-by {signer}")))  # fmt: skip
+    if len(people) > 1:
+        output.line(T("PERSON is one of: {names}", names=", ".join(people)))
