@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,14 @@ def desk_with(folder: Path, count: int = 1, more: str = "", **changes: str) -> I
         yield desk
     finally:
         app.close()
+
+
+def log_in(desk: Desk, *logins: str) -> dict[str, str]:
+    """The environment of an account on which these are logged in."""
+    path = desk.config.folder / "logins.json"
+    path.write_text(json.dumps({desk.name: dict.fromkeys(logins, "secret")}))
+    path.chmod(0o600)
+    return {"WPBRIDGE_LOGINS": str(path)}
 
 
 def fill(desk: Desk, snapshots: list[Snapshot], round_: int = 1) -> list[int]:

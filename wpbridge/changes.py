@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from wpbridge.models import Attachment
+from wpbridge.models import Attachment, Message
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.store.editions import Edition
@@ -46,7 +46,8 @@ def changes(before: Edition, after: Edition) -> list[Change]:
     sent = {message.channel: message for message in before.snapshot.messages}
     for message in after.snapshot.messages:
         part, was = f"channel:{message.channel}", sent.get(message.channel)
-        found += _text(named(part), _veiled(before, part, was.text if was else ""), _veiled(after, part, message.text))
+        told = _sent(before, was, after.address) if was else ""
+        found += _text(named(part), told, _sent(after, message, after.address))
     return found
 
 
@@ -120,6 +121,11 @@ def _by_part(edition: Edition) -> Mapping[str, Attachment]:
 
 def _terms(edition: Edition) -> str:
     return ", ".join(sorted(term.name for term in edition.snapshot.post.terms))
+
+
+def _sent(edition: Edition, message: Message, address: str) -> str:
+    """A message as it would be sent now: its link is the post's address of today in both rounds."""
+    return replace(message, text=_veiled(edition, f"channel:{message.channel}", message.text)).with_link(address)
 
 
 def _veiled(edition: Edition, part: str, text: str) -> str:

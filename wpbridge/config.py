@@ -62,6 +62,7 @@ class Config(Table):
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
     _env: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    _texts: tuple[bytes, ...] = PrivateAttr(default=())
 
     @property
     def path(self) -> Path:
@@ -72,6 +73,18 @@ class Config(Table):
     def folder(self) -> Path:
         """What relative paths are relative to."""
         return self._path.parent
+
+    def still_valid(self) -> None:
+        """ConfigError when the file, or an SOP file it names by its path, no longer holds what was read at the start:
+        a desk that stays open must not decide by yesterday's people and rules."""
+        if self._texts != self._contents():
+            raise ConfigError(
+                T("The configuration was changed. Nothing was decided; leave the desk with q and open it again.")
+            )
+
+    def _contents(self) -> tuple[bytes, ...]:
+        policies = {name for site in self.sites.values() for name in site.policies if Path(name).is_absolute()}
+        return tuple(map(_bytes, (self._path, *map(Path, sorted(policies)))))
 
     def site(self, name: str) -> SiteTable:
         """The table of one site. ConfigError, naming the nearest, for an unknown one."""
@@ -139,6 +152,7 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
     check_people(config, file)
     located = placed(config, file, env)
     located._path, located._env = file, env
+    located._texts = located._contents()
     return located
 
 
@@ -159,6 +173,14 @@ def check_settings(settings: Mapping[str, Any], declared: Mapping[str, str], whe
                     hint=nearest(key, known),
                 )
             )
+
+
+def _bytes(file: Path) -> bytes:
+    """What a file holds, nothing when it cannot be read: who needs it says why."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _read(file: Path) -> str:

@@ -151,6 +151,24 @@ def actor(
     )
 
 
+def unproven(desk: Desk, person: str) -> Actor:
+    """A person as this machine knows them, with today's tasks; nothing is asked at the site. For what can be told
+    before a decision."""
+    with desk.store.begin() as connection:
+        accounts = kept.remembered(connection, desk.name)
+    known = {one: accounts.get(table.wordpress.casefold(), "") for one, table in desk.config.people.items()}
+    mine, table = [task for task in in_force(desk) if task.receiver == person], desk.config.people[person]
+    return Actor(
+        person=person,
+        name=table.name,
+        account=known[person],
+        login=table.wordpress,
+        roles=tuple(table.roles),
+        unit=table.unit,
+        acting=tuple(_task(desk, task, known[task.giver]) for task in mine),
+    )
+
+
 def signer(desk: Desk, clerk: Actor, person: str) -> Actor:
     """Who signed a slip of paper that `clerk` enters. Refused for who is not in [people]."""
     table = desk.config.people.get(person)

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Input, Static
 from tests.acceptance import releases
 from tests.acceptance.office import Office
 from wpbridge.screen import ReviewDesk
-from wpbridge.screen.desk import Inbox, Reading
+from wpbridge.screen.pages import Inbox, Reading
 
 Steps = Callable[[ReviewDesk, Pilot[None]], Awaitable[None]]
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.desks import desk_with
+from tests.desks import desk_with, log_in
 from wpbridge.desk import Desk
 from wpbridge.screen import ReviewDesk
 from wpbridge.store import editions
@@ -22,7 +22,7 @@ from wpbridge.store import editions
 POSTS = 500
 OPEN, KEY = 1.0, 0.1  # seconds
 RUNS = 5
-KEYS = ("f12", "down", "enter", "2", "3", "4", "1", "space", "j", "a", "escape", "r", "escape", "w", "escape", "q",
+KEYS = ("f12", "down", "enter", "2", "3", "4", "1", "space", "j", "a", "escape", "r", "escape", "t", "escape", "q",
         "k", "u")  # fmt: skip
 
 
@@ -55,8 +55,9 @@ def _whole(desk: Desk) -> float:
 
 async def _driven(desk: Desk) -> tuple[float, dict[str, float]]:
     """Seconds until the list is drawn, and from each key to the screen after it."""
+    env = log_in(desk, "editor1")
     began = time.perf_counter()
-    app = ReviewDesk(desk, "editor1", {"WPBRIDGE_LOGINS": "/nonexistent"}, "id")
+    app = ReviewDesk(desk, "editor1", env, "id")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         opened = time.perf_counter() - began

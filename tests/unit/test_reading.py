@@ -119,6 +119,15 @@ def test_every_part_that_changed_is_named(tmp_path: Path) -> None:
     assert any(name.startswith("block") for name in where)
 
 
+def test_a_changed_message_reads_as_it_is_sent(desk: Command, tmp_path: Path) -> None:
+    """With its line breaks and its link, which is the post's address in both rounds."""
+    newer(tmp_path, "Layanan Baru", 2)
+    _, out, _ = desk("diff", 41)
+    message = out.partition("the message to arsip:")[2]
+    assert "Baru+}\n\n  https://diskominfo.example.go.id/?p=41" in message, message
+    assert "{link}" not in out and "\\n" not in out
+
+
 def test_show_reads_like_the_article(desk: Command) -> None:
     code, out, _ = desk("show", 41)
     assert code == 0
@@ -264,6 +273,32 @@ def test_line_by_line(desk: Command) -> None:
     assert "You are not logged in as editor1" in out and "Post 99 was never submitted" in out
     assert "--reason is missing" in out and "Traceback" not in out
     assert "\x1b" not in out
+
+
+def test_the_desk_line_by_line_says_how_its_words_are_typed(desk: Command) -> None:
+    """`help` alone says it of all, `help attest` of one; so does a word that is none."""
+    _, out, _ = desk("review", "--plain", typed="help attest\nhelp\nquit\n")
+    assert "Usage: attest [OPTIONS] POST ID" in out and "What you checked, and how" in out
+    assert out.count('attest POST ID --reason "..."; waive POST FINDING --reason "..."') == 2
+
+
+def test_a_changed_configuration_ends_the_deciding_line_by_line(
+    desk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Typing(io.StringIO):
+        """Reads a line, and somebody changes the configuration before the last one."""
+
+        def readline(self, *_: object) -> str:  # type: ignore[override]
+            path = tmp_path / "wpbridge.toml"
+            line = super().readline()
+            if line.startswith("return"):
+                path.write_text(path.read_text().replace('roles = ["editor"]', "roles = []"))
+            return line
+
+    monkeypatch.setattr("io.StringIO", Typing)
+    out = desk("review", "--plain", "--as", "editor1", typed='approve 41\nreturn 41 --reason "x"\nshow 41\nq\n')[1]
+    assert out.count("You are not logged in as editor1") == 1
+    assert out.count("The configuration was changed.") == 1 and "MARABAHAN" in out
 
 
 HOSTILE = "Judul \x1b]0;pwned\x07\x1b[31m merah \u202edesrever\u200b"

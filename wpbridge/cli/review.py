@@ -12,17 +12,20 @@ from wpbridge import output
 from wpbridge.cli import Context, command, option, pass_context, site_option
 from wpbridge.cli.commands import loaded
 from wpbridge.cli.door import spoken
+from wpbridge.cli.inbox import before_screen
+from wpbridge.decisions import VERBS
 from wpbridge.errors import WpbridgeError
 from wpbridge.texts import T
 
 _PLAIN = T("Line by line, for screen readers and simple terminals")
 _HELP = T(
-    "Type: inbox; show POST; diff POST; preview POST; open POST; approve POST; return POST --reason \"...\"; attest, "
-    "waive, reject, override, slip. Leave with quit; everything else, login too, is typed after wpbridge."
+    "Type: inbox; show POST; diff POST; preview POST; open POST; approve POST; return POST --reason \"...\"; "
+    "attest POST ID --reason \"...\"; waive POST FINDING --reason \"...\"; reject POST --reason \"...\"; "
+    "override POST --reason \"...\"; slip POST; help WORD says all about one of them. Leave with quit; everything "
+    "else, login too, is typed after wpbridge."
 )
 _LEAVE = ("quit", "q", "exit", "keluar")
-_VERBS = ("inbox", "show", "diff", "preview", "open", "approve", "return", "reject", "attest", "waive", "override",
-          "slip")  # fmt: skip
+_READING = ("inbox", "show", "diff", "preview", "open", "slip")
 
 
 @command("review", T("Open the reviewer's desk: read and decide on one screen"))
@@ -36,8 +39,12 @@ def review(context: Context, login: str | None, plain: bool, site: str | None) -
         return
     from wpbridge.screen import ReviewDesk  # slow to import
 
-    screen = ReviewDesk(context.app.desk(site or ""), login, os.environ, output.language.get())
+    desk = context.app.desk(site or "")
+    before_screen(desk, login)
+    screen = ReviewDesk(desk, login, os.environ, output.language.get())
     screen.run()
+    if screen.farewell:
+        output.line(screen.farewell)
     if screen.failure:
         raise screen.failure
 
@@ -64,13 +71,17 @@ def _words(typed: str) -> list[str]:
 
 
 def _run(context: Context, words: list[str], login: str | None, site: str | None) -> None:
-    if words[0] not in _VERBS:
+    if words[0] == "help":
+        words = [*words[1:2], "--help"]
+    if words[0] not in (*_READING, *VERBS):
         output.line(_HELP)
         return
     given = [*words[1:], *(["--site", site] if site else [])]
     if login and words[0] not in ("preview", "open", "slip"):
         given += ["--as", login]
     try:
+        if words[0] in VERBS:
+            context.config.still_valid()
         with loaded(words[0]).make_context(words[0], given, obj=context) as entered:
             entered.command.invoke(entered)
     except WpbridgeError as error:

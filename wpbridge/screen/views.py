@@ -2,98 +2,197 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Drawn
 
 from wpbridge.changes import changes
 from wpbridge.checks import SEVERITIES
 from wpbridge.cli.inbox import NO_TITLE, Line, title
-from wpbridge.cli.show import decision_said, last_seen, picture_said, sent, turn
+from wpbridge.cli.show import decision_said, last_seen, picture_said, sent
+from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
+from wpbridge.due import due_at, spent
 from wpbridge.models import Finding
 from wpbridge.output import clean, local_time, shown
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.routing import stage
+from wpbridge.screen.brief import Brief
+from wpbridge.screen.standing import Standing
+from wpbridge.sop import Attestation
 from wpbridge.states import NAMES
 from wpbridge.store import editions
-from wpbridge.store.editions import Edition
+from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 
 STYLES = {"block": "bold red", "attest": "bold yellow", "warn": "cyan", "info": "dim"}
 MARKS = {"block": "✖", "attest": "?", "warn": "!", "info": "·"}
+SETTLED, EARLY = "✔", "»"
+_SETTLED_BY = {"attest": T("stated"), "waive": T("has been waived")}
 _MARGIN = 30  # cells for the findings, of 80
+_COLUMNS = (T("post"), T("title"), T("stage"), T("due"), T("findings"))
+_TITLE, _STAGE, _FINDINGS = 2, 3, 5  # their places, the marks before them
+_LEAST, _STAGE_CELLS = 16, 16  # of a title, and the most of a stage
+_PADDING, _SCROLLBAR = 2, 2  # cells that the table takes for each column, and for its scroll bar
+Row = list[Drawn]
 
 
-def row(desk: Desk, line: Line, language: str) -> list[Drawn]:
-    """A line of the list: mine, post, title, stage, due, findings."""
-    due = local_time(line.due, desk.settings.timezone, language) if line.due else ""
+def listed(desk: Desk, lines: Sequence[Line], language: str, width: int) -> tuple[list[tuple[str, int]], list[Row]]:
+    """The list as columns with their widths, and rows. The title takes what the others leave; where that is too
+    little, first the stage and then the count of findings give way."""
+    names = [" ", *(shown(name, language) for name in _COLUMNS)]
+    rows = [_row(desk, line, language) for line in lines]
+    widths = [max(cell_len(name), *(row[at].cell_len for row in rows), 0) for at, name in enumerate(names)]
+    widths[_STAGE] = min(widths[_STAGE], _STAGE_CELLS)
+    kept = list(range(len(names)))
+    for gives_way in (None, _STAGE, _FINDINGS):
+        kept = [at for at in kept if at != gives_way]
+        widths[_TITLE] = width - _SCROLLBAR - sum(widths[at] + _PADDING for at in kept if at != _TITLE) - _PADDING
+        if widths[_TITLE] >= _LEAST:
+            break
+    widths[_TITLE] = max(widths[_TITLE], 1)
+    for cells in rows:
+        for at in (_TITLE, _STAGE):
+            cells[at].truncate(widths[at], overflow="ellipsis")
+    return [(names[at], widths[at]) for at in kept], [[cells[at] for at in kept] for cells in rows]
+
+
+def _row(desk: Desk, line: Line, language: str) -> Row:
+    """A line of the list: mine or published early, post, title, stage, due, findings."""
     counted = [(MARKS[s], sum(f.severity == s for f in line.findings), STYLES[s]) for s in MARKS]
     findings = Drawn(" ").join(Drawn(f"{mark}{count}", style) for mark, count, style in counted if count)
-    now = stage(desk.sop_on(line.edition.received_at), line.stage).name
     return [
-        Drawn("*" if line.mine else " "),
+        Drawn(("*" if line.mine else "") + (EARLY if line.flagged else "")),
         Drawn(str(line.edition.post_id)),
         Drawn(clean(title(line.edition.title, line.findings)) or shown(NO_TITLE, language)),
-        Drawn(clean(("! " if line.flagged else "") + now)),
-        Drawn(" ".join(due.split()[1:3] + due.split()[4:5])),
+        Drawn(clean(stage(desk.sop_on(line.edition.received_at), line.stage).name)),
+        Drawn(_short(desk, line.due, language)),
         findings,
     ]
 
 
-def head(desk: Desk, edition: Edition, language: str, small: bool = False) -> RenderableType:
-    """Title, round, state and whose turn it is; on a small screen the title alone."""
-    post = edition.snapshot.post
-    name = clean(title(post.title, edition.findings or ())) or shown(NO_TITLE, language)
-    lines = [Drawn(name, "bold", overflow="ellipsis", no_wrap=small)]
+def _short(desk: Desk, at: datetime | None, language: str) -> str:
+    """Day and time, as a list has room for."""
+    words = local_time(at, desk.settings.timezone, language).split() if at else []
+    return " ".join(words[1:3] + words[4:5])
+
+
+def name_of(edition: Edition, language: str) -> str:
+    """The title of a post, as everything on the screen calls it."""
+    return clean(title(edition.snapshot.post.title, edition.findings or ())) or shown(NO_TITLE, language)
+
+
+def head(standing: Standing, language: str, small: bool = False) -> RenderableType:
+    """Title, number, digest, writer, round, state, and whose turn it is until when. No part of it, however long,
+    hides the others; on a small screen each takes one line."""
+    edition = standing.edition
+    most = 1 if small else 2
+    places = {"post": edition.post_id, "digest": edition.digest[:12], "author": edition.snapshot.post.author}
+    drawn: list[RenderableType] = [Brief(Drawn(name_of(edition, language), "bold"), most)]
     if small:
-        return Group(*lines)
-    places = {"author": post.author, "round": edition.round, "state": NAMES[edition.state]}
-    lines.append(Drawn(shown(T("Written by {author}; round {round}; {state}", **places), language)))
-    if edition.stage:
-        lines.append(Drawn(shown(turn(desk, edition, language), language)))
-    return Group(*lines)
+        drawn.append(Brief(Drawn(shown(T("{post}, {digest}, by {author}", **places), language)), most))
+    else:
+        places |= {"round": edition.round, "state": NAMES[edition.state]}
+        words = T("Post {post}, digest {digest}; written by {author}; round {round}; {state}", **places)
+        drawn.append(Brief(Drawn(shown(words, language)), most))
+    if standing.late:
+        drawn.append(Brief(Drawn(shown(_flag(standing, standing.late, language, small), language), "reverse"), 2))
+    if standing.stages:
+        drawn.append(Brief(Drawn(shown(_turn(standing, language, small), language)), most))
+    return Group(*drawn)
 
 
-def text_with_findings(desk: Desk, edition: Edition, language: str, person: str = "") -> RenderableType:
-    """The article as a reader meets it, each finding in the margin beside its place."""
-    findings, document = list(edition.findings or ()), document_of(edition)
-    left = list(findings)
+def _flag(standing: Standing, override: Decision, language: str, small: bool) -> Text:
+    desk, until = standing.desk, override.until or override.at
+    name = desk.config.name_of(override.person)
+    if small:
+        return T("PUBLISHED EARLY, approve until {due}. By {name}", due=_short(desk, until, language), name=name)
+    return T("PUBLISHED BEFORE ITS REVIEW by {name}; to be approved by somebody else until {due}", name=name,
+             due=local_time(until, desk.settings.timezone, language))  # fmt: skip
 
-    def taken(mine: Callable[[Finding], bool]) -> list[Finding]:
+
+def _turn(standing: Standing, language: str, small: bool) -> Text:
+    """Until when comes before who: names may be many."""
+    desk, edition, names = standing.desk, standing.edition, standing.turn()
+    stage = standing.stages[-1].name
+    if standing.late:
+        return T("Stage: {stage}. Turn of: {names}", stage=stage, names=names)
+    due = due_at(desk, edition)
+    if small:
+        return T("Due {due}. Turn of: {names}", due=_short(desk, due, language), names=names)
+    return T("Stage: {stage}, due {due} ({percent} % of the time is spent). Turn of: {names}", stage=stage,
+             due=local_time(due or edition.stage_since, desk.settings.timezone, language),
+             percent=round(spent(desk, edition)), names=names)  # fmt: skip
+
+
+def text_with_findings(standing: Standing, language: str, person: str = "", narrow: bool = False) -> RenderableType:
+    """The article as a reader meets it, each finding in the margin beside its place; below it where there is no room
+    for a margin."""
+    edition = standing.edition
+    findings, document, settled = list(edition.findings or ()), document_of(edition), standing.settled
+    left, sheet = list(findings), _Sheet(narrow)
+
+    def taken(mine: Callable[[Finding], bool]) -> RenderableType | None:
         here = [f for f in left if mine(f)]
         left[:] = [f for f in left if f not in here]
-        return here
+        return _margin(here, settled, language) if here else None
 
-    grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(ratio=1)
-    grid.add_column(width=_MARGIN)
+    if standing.late:
+        sheet.put(Drawn(shown(_early(standing, standing.late), language), "reverse"), None)
     for part in ("title", "excerpt"):
         here, words = taken(lambda f, part=part: f.part == part), veiled(document.parts[part], part, findings)  # type: ignore[misc]
         if here or part == "excerpt":
-            grid.add_row(Drawn(clean(words), "italic"), _margin(here, language))
+            sheet.put(Drawn(clean(words), "italic"), here)
     for piece in article(document, findings):
-        here = [] if piece.kind == "picture" else taken(piece.holds)
-        grid.add_row(Drawn(""), Drawn(""))
-        grid.add_row(_drawn(piece, language), _margin(here, language))
+        sheet.put(_drawn(piece, language), None if piece.kind == "picture" else taken(piece.holds))
     for attachment in edition.snapshot.post.attachments:
         words = shown(T("{place}: {words} ({size} kB)", place=named(attachment.part), words=described(attachment),
                        size=round(attachment.size / 1000)), language)  # fmt: skip
-        grid.add_row(Drawn(""), Drawn(""))
-        part = attachment.part
-        grid.add_row(Drawn(words, "italic"), _margin(taken(lambda f, part=part: f.part == part), language))  # type: ignore[misc]
+        sheet.put(Drawn(words, "italic"), taken(lambda f, part=attachment.part: f.part == part))  # type: ignore[misc]
     if left:
-        grid.add_row(Drawn(""), Drawn(""))
-        grid.add_row(Drawn(""), _margin(left, language))
-    return grid
+        sheet.put(Drawn(shown(T("The post as a whole:"), language), "italic"), taken(lambda f: True))
+    return sheet.drawn()
 
 
-def differences(desk: Desk, edition: Edition, language: str, person: str) -> RenderableType:
+def _early(standing: Standing, override: Decision) -> Text:
+    who = decided_by(override, standing.desk.config.name_of, standing.sop)
+    return T("Published before its review by {who}: {reason}", who=who, reason=override.reason)
+
+
+class _Sheet:
+    """Pieces of an article one below the other, with what is said of each beside it, or below it when `narrow`."""
+
+    def __init__(self, narrow: bool) -> None:
+        self.narrow, self.pieces = narrow, list[tuple[RenderableType, RenderableType | None]]()
+
+    def put(self, piece: RenderableType, aside: RenderableType | None) -> None:
+        """Put a piece on the sheet."""
+        self.pieces.append((piece, aside))
+
+    def drawn(self) -> RenderableType:
+        """The whole sheet."""
+        if self.narrow:
+            below = ((piece, *([Padding(aside, (0, 0, 0, 2))] if aside else []), "") for piece, aside in self.pieces)
+            return Group(*(one for some in below for one in some))
+        grid = Table.grid(padding=(0, 1), expand=True)
+        grid.add_column(ratio=1)
+        grid.add_column(width=_MARGIN)
+        for piece, aside in self.pieces:
+            grid.add_row(piece, aside or "")
+            grid.add_row("", "")
+        return grid
+
+
+def differences(standing: Standing, language: str, person: str, narrow: bool = False) -> RenderableType:
     """What changed since this person looked last, word by word."""
+    desk, edition = standing.desk, standing.edition
     before = last_seen(desk, edition, person)
     if before is None:
         return Drawn(shown(T("This is the first text of post {post}; there is nothing to compare it with.",
@@ -103,15 +202,15 @@ def differences(desk: Desk, edition: Edition, language: str, person: str) -> Ren
         drawn.append(Drawn(shown(T("{where}:", where=change.where), language), "bold"))
         line = Drawn("  ")
         for kind, words in change.words:
-            marked = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}[kind].format(clean(words))
+            marked = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}[kind].format(shown(words))
             line.append(marked, {"same": "", "out": "red strike", "in": "green"}[kind])
         drawn += [line, Drawn("")]
     return Group(*drawn) if drawn else Drawn(shown(T("Nothing a reader would see has changed."), language))
 
 
-def messages(desk: Desk, edition: Edition, language: str, person: str = "") -> RenderableType:
+def messages(standing: Standing, language: str, person: str = "", narrow: bool = False) -> RenderableType:
     """Each channel's message exactly as it will be sent."""
-    drawn: list[RenderableType] = []
+    edition, drawn = standing.edition, list[RenderableType]()
     for message in edition.snapshot.messages:
         drawn.append(Drawn(shown(T("To {channel}:", channel=message.channel), language), "bold"))
         drawn += [Drawn(f"  {clean(line)}") for line in sent(edition, message).splitlines()]
@@ -121,8 +220,9 @@ def messages(desk: Desk, edition: Edition, language: str, person: str = "") -> R
     return Group(*drawn)
 
 
-def history(desk: Desk, edition: Edition, language: str, person: str = "") -> RenderableType:
+def history(standing: Standing, language: str, person: str = "", narrow: bool = False) -> RenderableType:
     """All rounds with their decisions."""
+    desk, edition = standing.desk, standing.edition
     with desk.store.begin() as connection:
         rounds = [(one, editions.decided(connection, one)) for one in editions.rounds(connection, edition)]
     drawn = []
@@ -134,7 +234,7 @@ def history(desk: Desk, edition: Edition, language: str, person: str = "") -> Re
     return Group(*drawn)
 
 
-VIEWS: dict[str, Callable[[Desk, Edition, str, str], RenderableType]] = {
+VIEWS: dict[str, Callable[[Standing, str, str, bool], RenderableType]] = {
     "article": text_with_findings,
     "changes": differences,
     "messages": messages,
@@ -142,20 +242,28 @@ VIEWS: dict[str, Callable[[Desk, Edition, str, str], RenderableType]] = {
 }
 
 
-def choices(findings: Iterable[Finding], language: str) -> Sequence[tuple[str, str]]:
-    """Findings to choose from: reference and one line."""
-    return [(f.ref, shown(Text("{ref}: {words}", {"ref": f.ref, "words": f.message}), language)) for f in findings]
+def choices(findings: Iterable[Finding], stated: Iterable[Attestation], language: str) -> list[tuple[str, str]]:
+    """What to choose from: the name of each, and a line of words with what is quoted."""
+
+    def line(ref: str, words: Text | str, quote: str = "") -> tuple[str, str]:
+        form = "{ref}: “{quote}” {words}" if quote else "{ref}: {words}"
+        return ref, shown(Text(form, {"ref": ref, "quote": quote, "words": words}), language)
+
+    return [*(line(f.ref, f.message, f.quote) for f in findings), *(line(a.id, a.statement) for a in stated)]
 
 
-def _margin(findings: Sequence[Finding], language: str) -> RenderableType:
+def _margin(findings: Sequence[Finding], settled: Mapping[str, str], language: str) -> RenderableType:
     drawn: list[RenderableType] = []
     for finding in findings:
-        name = shown(SEVERITIES[finding.severity], language)
-        drawn.append(Drawn(f"{MARKS[finding.severity]} {finding.ref} {name}", STYLES[finding.severity]))
+        how = settled.get(finding.ref)
+        mark, style = (SETTLED, STYLES["info"]) if how else (MARKS[finding.severity], STYLES[finding.severity])
+        name = shown(_SETTLED_BY[how] if how else SEVERITIES[finding.severity], language)
+        drawn.append(Drawn(f"{mark} {finding.ref} {name}", style))
         if finding.quote:
             drawn.append(Drawn(f"“{clean(finding.quote)}”", "italic"))
-        drawn.append(Drawn(shown(finding.message, language)))
-        drawn.append(Drawn(shown(Text("→ {fix}", {"fix": finding.fix}), language)))
+        drawn.append(Drawn(shown(finding.message, language), style if how else ""))
+        if not how:
+            drawn.append(Drawn(shown(Text("→ {fix}", {"fix": finding.fix}), language)))
     return Group(*drawn)
 
 
