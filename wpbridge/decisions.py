@@ -108,8 +108,8 @@ def seen(desk: Desk, request: Request) -> Edition:
         next_state("pass", edition.state)
     look = desk.typed(f"show {request.post_id}")
     if not long_enough:
-        raise Refused(T('"{given}" is too short to name a text. Give at least {least} characters of the digest that '
-                        "stands below the text: {command}", given=request.digest, least=SHORTEST_DIGEST,
+        raise Refused(T('"{given}" does not name a text: it is too short. Give at least {least} characters of the '
+                        "digest that stands below the text: {command}", given=request.digest, least=SHORTEST_DIGEST,
                         command=look))  # fmt: skip
     raise Refused(
         T(

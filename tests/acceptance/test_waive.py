@@ -35,7 +35,7 @@ def test_a_waiver_needs_its_role_and_a_statement_its_stage(office: Office) -> No
     code, words = say(office, "approve", "editor1", post, "")
     assert (code, "MED-01#1" in words, "DAT-04#1" in words) == (1, True, True)
     code, words = say(office, "waive", "editor1", post, "MED-01#1")
-    assert (code, "redaktur" in words) == (1, True)
+    assert (code, "Redaktur" in words) == (1, True)
     assert say(office, "waive", "redaktur1", post, "DOK-99")[0] == 1
     assert say(office, "waive", "redaktur1", post, "MED-01#1")[0] == 0
     assert say(office, "attest", "editor1", post, "DAT-04")[0] == 0
