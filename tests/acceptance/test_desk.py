@@ -79,3 +79,23 @@ def test_a_return_by_keys_and_what_is_refused(office: Office) -> None:
     assert office.edition(post).state == "returning"
     assert office("run").code == 0
     assert office.wp.writer("penulis1").post(post)["status"] == "draft"
+
+
+def test_a_late_approval_by_keys(office: Office) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+    office("run")
+    office.decide("override", "redaktur1", post, "Banjir di Marabahan.")
+    assert office("run").code == 0
+
+    async def approve(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "t", "enter")
+        app.screen.query_one(Input).value = "Saya lihat."
+        await pilot.press("enter")
+        assert "DAT-16 of post" in await settled(app, pilot)
+        await pilot.press("a", "space", "space", "enter")
+        assert "now approved, after it was published" in await settled(app, pilot)
+        await pilot.press("q")
+        await settled(app, pilot)
+        assert app.screen.query_one(DataTable).row_count == 0
+
+    drive(office, "kepala1", approve)

@@ -16,6 +16,7 @@ from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.output import shown
 from wpbridge.routing import Actor
+from wpbridge.screen import dialogs, pages
 from wpbridge.screen.pages import Inbox, Page
 from wpbridge.screen.standing import Standing, unnamed
 from wpbridge.store.editions import Edition
@@ -31,14 +32,7 @@ class ReviewDesk(App[None]):
     """The whole desk. `env` names the log-ins of this shell account, `language` is "id" or "en"."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = """
-    #foot { dock: bottom; height: auto; }
-    #keys { height: auto; background: $surface; }
-    #status { height: auto; max-height: 40vh; }
-    #head { height: auto; width: 100%; border-bottom: solid; }
-    DataTable { height: 1fr; }
-    #article { height: 1fr; min-height: 6; }
-    """
+    CSS = f"{pages.CSS}{dialogs.CSS}"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False)]
 
     def __init__(self, desk: Desk, login: str | None, env: Mapping[str, str], language: str) -> None:

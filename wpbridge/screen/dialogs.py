@@ -15,6 +15,15 @@ from textual.widgets.option_list import Option
 
 from wpbridge.screen.brief import Brief
 
+# A style sheet for the whole application: one of this class alone would not hold for the kinds of questions below.
+CSS = """
+Question { align: center middle; }
+#box { width: 72; max-width: 95%; height: auto; max-height: 100%; border: solid; padding: 0 1; }
+#box Static { width: 100%; }
+#words { height: auto; min-height: 1; max-height: 70vh; }
+#box OptionList { height: auto; max-height: 50vh; }
+"""
+
 
 class Question(ModalScreen[str | None]):
     """A box in the middle: the title of the post, words that scroll, what can be answered, and the keys for it.
@@ -22,14 +31,6 @@ class Question(ModalScreen[str | None]):
     Answers with a text, None when nothing was answered.
     """
 
-    CSS = """
-    Question { align: center middle; }
-    #box { width: 72; max-width: 95%; height: auto; max-height: 100%; border: solid; padding: 0 1; }
-    #box Static { width: 100%; }
-    #words { height: auto; min-height: 1; max-height: 70vh; }
-    #box OptionList { height: auto; max-height: 50vh; }
-    """
-    SCOPED_CSS = False  # else it would not hold for the kinds of questions below
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "nothing", show=False),
         Binding("pageup", "scroll('page_up')", show=False),

@@ -27,6 +27,14 @@ from wpbridge.texts import T, Text
 if TYPE_CHECKING:
     from wpbridge.screen.desk import ReviewDesk
 
+CSS = """
+#foot { dock: bottom; height: auto; }
+#keys { height: auto; background: $surface; }
+#status { height: auto; max-height: 40vh; }
+#head { height: auto; width: 100%; border-bottom: solid; }
+DataTable { height: 1fr; }
+#article { height: 1fr; min-height: 6; }
+"""
 _AGAIN = 30.0  # seconds after which the list is read again
 _LOW, _NARROW = 20, 60  # rows and columns below which a screen is small
 _LIST_KEYS = T("↑↓ choose  Enter read  u read again  ? help  q quit")
