@@ -155,9 +155,6 @@ class Hands:
     writers: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
 
-    def __or__(self, other: Hands) -> Hands:
-        return Hands(writers=self.writers | other.writers, editors=self.editors | other.editors)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Account:

@@ -348,8 +348,6 @@ def _post(edition: Edition) -> dict[str, Any]:
     return {"title": title, "post": edition.post_id}
 
 
-
-
 def _writer(desk: Desk, edition: Edition) -> str:
     """The writer's entry in [people], "" for none."""
     with desk.store.begin() as connection:

@@ -62,22 +62,12 @@ def slip_pdf(desk: Desk, edition: Edition, when: datetime, language: str) -> tup
 
 def signers(desk: Desk, edition: Edition) -> list[str]:
     """Who of [people] may sign on paper at the edition's stage, as far as is known without asking the site."""
-    allowed = set(desk.sop_of(edition).paper.roles)
-    return [person for person in _seated(desk, edition) if allowed & set(desk.config.people[person].roles)]
-
-
-def _seated(desk: Desk, edition: Edition) -> list[str]:
-    """Who may decide at the edition's stage: not the writer, nor who approved before."""
-    sop, author = desk.sop_of(edition), str(edition.snapshot.post.author_id)
-    rules, stage = sop.four_eyes, routing.stage(sop, edition.stage)
-    seated = people.seated(desk, stage, without=[] if rules.author_may_approve else [author])
-    approvals = [d for d in desk.decided(edition) if d.verb == "approve"]
-    took = [d for d in approvals if rules.one_person_one_stage or d.stage == edition.stage]
-    return [person for person in seated if not any(person in d.persons for d in took)]
+    able, allowed = people.able(desk, edition, edition.stage), desk.sop_of(edition).paper.roles
+    return [person for person in able if routing.entitled(allowed, people.unproven(desk, person))]
 
 
 def _not_on_paper(desk: Desk, edition: Edition, stage: Stage) -> Text:
-    names = ", ".join(map(desk.config.name_of, _seated(desk, edition)))
+    names = ", ".join(map(desk.config.name_of, people.able(desk, edition, edition.stage)))
     return T('Nobody may sign on paper at the stage "{stage}". Who may decide there: {names}. They read the post, and '
              "how to decide, with: {command}", stage=stage.name, names=names or "-",
              command=desk.typed(f"show {edition.post_id}"))  # fmt: skip

@@ -154,19 +154,27 @@ def actor(
 def unproven(desk: Desk, person: str) -> Actor:
     """A person as this machine knows them, with today's tasks; nothing is asked at the site. For what can be told
     before a decision."""
+    return _unproven(desk)[person]
+
+
+def _unproven(desk: Desk) -> dict[str, Actor]:
+    """Everybody of [people], so."""
     with desk.store.begin() as connection:
         accounts = kept.remembered(connection, desk.name)
-    known = {one: accounts.get(table.wordpress.casefold(), "") for one, table in desk.config.people.items()}
-    mine, table = [task for task in in_force(desk) if task.receiver == person], desk.config.people[person]
-    return Actor(
-        person=person,
-        name=table.name,
-        account=known[person],
-        login=table.wordpress,
-        roles=tuple(table.roles),
-        unit=table.unit,
-        acting=tuple(_task(desk, task, known[task.giver]) for task in mine),
-    )
+    people, tasks = desk.config.people, in_force(desk)
+    known = {person: accounts.get(table.wordpress.casefold(), "") for person, table in people.items()}
+    return {
+        person: Actor(
+            person=person,
+            name=table.name,
+            account=known[person],
+            login=table.wordpress,
+            roles=tuple(table.roles),
+            unit=table.unit,
+            acting=tuple(_task(desk, task, known[task.giver]) for task in tasks if task.receiver == person),
+        )
+        for person, table in people.items()
+    }
 
 
 def signer(desk: Desk, clerk: Actor, person: str) -> Actor:
@@ -273,25 +281,9 @@ def seated(
     `without` are WordPress user ids whose owners, as far as they are known, are left out with who acts for them,
     `taken` are people whose seat was taken before.
     """
-    with desk.store.begin() as connection:
-        accounts = kept.remembered(connection, desk.name)
-    tasks, barred, found = in_force(desk), set(without), {}
-    for person, table in desk.config.people.items():
-        mine = [task for task in tasks if task.receiver == person]
-        own = {_remembered(desk, accounts, one) for one in (person, *(task.giver for task in mine))}
-        somebody = Actor(
-            person=person,
-            name=table.name,
-            account="",
-            login="",
-            roles=tuple(table.roles),
-            unit=table.unit,
-            acting=tuple(_task(desk, task, "") for task in mine),
-        )
-        seat = sitting(now, somebody, taken)
-        if seat and person not in taken and not own & barred:
-            found[person] = seat
-    return found
+    barred = set(without)
+    able = [one for one in _unproven(desk).values() if one.person not in taken and not one.accounts & barred]
+    return {one.person: seat for one in able if (seat := sitting(now, one, taken))}
 
 
 def able(desk: Desk, edition: Edition, stage: str) -> list[str]:
@@ -300,10 +292,6 @@ def able(desk: Desk, edition: Edition, stage: str) -> list[str]:
     sop, decided = desk.sop_of(edition), desk.decided(edition)
     own, taken = routing.own(sop, edition.hands), routing.taken(sop, stage, decided)
     return list(seated(desk, routing.stage(sop, stage), own, taken))
-
-
-def _remembered(desk: Desk, accounts: Mapping[str, str], person: str) -> str:
-    return accounts.get(desk.config.people[person].wordpress.casefold(), "unknown")
 
 
 def _acting(desk: Desk, given: Delegation) -> Acting:

@@ -17,8 +17,8 @@ from wpbridge.models import Attachment, Post, Term
 
 # What a post must tell for our nouns; everything rendered is left out, so that WordPress answers quickly.
 FIELDS = (
-    "id,status,title.raw,content.raw,content.protected,excerpt.raw,meta.footnotes,slug,generated_slug,permalink_template,link,"
-    "author,date,date_gmt,modified,modified_gmt,featured_media,password,_links.wp:term,_embedded"
+    "id,status,title.raw,content.raw,content.protected,excerpt.raw,meta.footnotes,slug,generated_slug,"
+    "permalink_template,link,author,date,date_gmt,modified,modified_gmt,featured_media,password,_links.wp:term,_embedded"
 )
 MEDIA_FIELDS = (
     "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,"

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 
 from tests.acceptance.releases import LEAD, MORE, paragraphs
-from tests.desks import desk_with
+from tests.desks import NOW, desk_with
 from tests.site import samples
 from wpbridge.desk import Desk
 from wpbridge.documents import picture_for_paper
 from wpbridge.errors import Refused
-from wpbridge.paper import slip_pdf
-from wpbridge.store import editions
+from wpbridge.paper import signers, slip_pdf
+from wpbridge.store import editions, people
 from wpbridge.store.editions import Decision, Edition
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -115,6 +115,18 @@ def test_a_signature_states_what_a_person_checked(tmp_path: Path) -> None:
     assert "My signature states all that follows (3):" in words and "[ ]" not in words
     stated = 'DAT-04#1: I have checked "08**********76" in the text (Private mobile number): it may stand.'
     assert stated in words
+
+
+def test_who_acts_for_the_head_may_sign_too(tmp_path: Path) -> None:
+    day = NOW.date()
+    order = people.Delegation(kind="plh", giver="ridwan", receiver="siti", roles=("kepala",), order_number="800/1",
+                              since=day, until=day, entered_by="ridwan", at=NOW)  # fmt: skip
+    with desk_with(tmp_path, 1, HEAD, body=CLEAN, alt=ALT) as desk:
+        edition = at_the_last_stage(desk, 41)
+        assert signers(desk, edition) == ["ridwan"]
+        with desk.store.begin() as connection:
+            people.delegate(connection, desk.name, order)
+        assert sorted(signers(desk, edition)) == ["ridwan", "siti"]
 
 
 def test_the_slip_says_who_approved_before(tmp_path: Path) -> None:
