@@ -102,6 +102,11 @@ def stage(sop: Sop, stage_id: str) -> Stage:
     )
 
 
+def called(sop: Sop, stage_id: str) -> str:
+    """A stage's name, for lists: the id of one that the SOP does not have any more."""
+    return next((one.name for one in sop.stages if one.id == stage_id), stage_id)
+
+
 def following(sop: Sop, edition: Edition) -> str:
     """The id of the stage after the edition's own, "" after the last."""
     ids = [stage.id for stage in stages(sop, edition)]

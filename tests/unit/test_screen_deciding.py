@@ -17,6 +17,8 @@ from textual.widgets import DataTable, Input, Static
 
 from tests.desks import NOW, desk_with, fill, spoiled
 from tests.unit.test_screen import drive, status, words
+from wpbridge.cli.inbox import Line
+from wpbridge.cli.inbox import waiting as really
 from wpbridge.desk import Desk
 from wpbridge.errors import Unavailable
 from wpbridge.models import Account
@@ -83,9 +85,7 @@ def decision(edition: Edition, verb: str, **given: Any) -> Decision:
 
 def moved(desk: Desk, post: int, event: str) -> None:
     """Somebody else decided so meanwhile."""
-    edition = of(desk, post)
-    with desk.store.begin() as connection:
-        editions.move(connection, edition, event, desk.clock())
+    desk.move(of(desk, post), event, {})
 
 
 def published_early(desk: Desk, post: int, reason: str = "Banjir di Marabahan.") -> Edition:
@@ -423,6 +423,47 @@ def test_the_list_reads_itself_again_and_the_cursor_stays(tmp_path: Path, site: 
         assert table.get_row_at(table.cursor_row)[1].plain == "42"
 
     with desk_at(site, tmp_path, 3) as desk:
+        drive(desk, steps)
+
+
+def test_a_post_in_a_stage_that_is_gone_is_listed_and_said(tmp_path: Path, site: Stand) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        assert app.screen.query_one(DataTable).get_row_at(0)[3].plain == "periksa"
+        await pilot.press("enter")
+        assert isinstance(app.screen, Inbox)
+        assert 'waits in the stage "periksa"' in status(app)
+
+    with desk_at(site, tmp_path, 2) as desk:
+        renamed = [stage.model_copy(update={"id": f"{stage.id}-baru"}) for stage in desk.sop.stages]
+        drive(replace(desk, sops=(desk.sop.model_copy(update={"stages": tuple(renamed)}),)), steps)
+
+
+def test_a_list_of_which_nothing_changed_is_not_read_again(
+    tmp_path: Path, site: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def waiting(desk: Desk, person: str) -> list[Line]:
+        read.append(person)
+        return really(desk, person)
+
+    monkeypatch.setattr("wpbridge.screen.pages.waiting", waiting)
+
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        assert len(read) == 1
+        await pilot.press("enter", "q")
+        await settled(app, pilot)
+        assert len(read) == 1
+        await pilot.press("enter")
+        moved(desk, 42, "return")
+        await pilot.press("q")
+        await settled(app, pilot)
+        assert len(read) == 2 and app.screen.query_one(DataTable).row_count == 1
+        await pilot.press("u")
+        await settled(app, pilot)
+        assert len(read) == 3, "who asks for it gets it"
+
+    with desk_at(site, tmp_path) as desk:
         drive(desk, steps)
 
 

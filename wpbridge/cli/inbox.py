@@ -148,7 +148,7 @@ def _light(edition: Edition) -> Waiting:
 
 def _row(desk: Desk, line: Line) -> list[Any]:
     sop = desk.sop_on(line.edition.received_at)
-    stage: Text | str = next((one.name for one in sop.stages if one.id == line.stage), line.stage)
+    stage: Text | str = routing.called(sop, line.stage)
     if line.flagged:
         stage = T("approve afterwards: {stage}", stage=stage)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -14,6 +15,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
+from wpbridge import log
 from wpbridge.cli.inbox import Line, waiting
 from wpbridge.cli.show import looked
 from wpbridge.decisions import Request
@@ -139,6 +141,7 @@ class Inbox(Page):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[Line] = []
+        self.as_of: tuple[int, date] | None = None  # the last event of the log, and the day, when the list was read
         self.drawn_for = 0  # columns of the screen
 
     def compose(self) -> ComposeResult:
@@ -147,7 +150,7 @@ class Inbox(Page):
         yield from self.foot(_LIST_KEYS)
 
     def on_mount(self) -> None:
-        self._show(waiting(self.root.desk, self.root.person))
+        self._show(*self._read())
         if self.root.unnamed:
             self.tell(self.root.unnamed)
         self.set_interval(_AGAIN, self._again)
@@ -158,31 +161,45 @@ class Inbox(Page):
 
     def _again(self) -> None:
         if self.is_current:
+            self._fill_if_changed()
+
+    def _fill_if_changed(self) -> None:
+        if self._now() != self.as_of:
             self.action_fill()
 
     @work(thread=True, exclusive=True)
     def action_fill(self) -> None:
         """Read the list again, beside the screen."""
-        root = self.root
         try:
-            lines = waiting(root.desk, root.person)
+            lines, as_of = self._read()
         except WpbridgeError as error:
             self.app.call_from_thread(self._if_there, partial(self.tell, error.text))
             return
-        self.app.call_from_thread(self._if_there, partial(self._show, lines))
+        self.app.call_from_thread(self._if_there, partial(self._show, lines, as_of))
+
+    def _read(self) -> tuple[list[Line], tuple[int, date]]:
+        as_of = self._now()
+        return waiting(self.root.desk, self.root.person), as_of
+
+    def _now(self) -> tuple[int, date]:
+        """What the list depends on: all that happened, and who acts for whom on this day."""
+        desk = self.root.desk
+        with desk.store.begin() as connection:
+            return log.last(connection, desk.name), desk.clock().astimezone(desk.zone).date()
 
     def _if_there(self, then: Callable[[], None]) -> None:
         if self.there:
             then()
 
     def _back(self, _: None) -> None:
-        self.action_fill()
+        self._fill_if_changed()
 
     def came(self, post: int, text: Text) -> None:
         self.tell(_of_post(post, text))
         self.action_fill()
 
-    def _show(self, lines: list[Line]) -> None:
+    def _show(self, lines: list[Line], as_of: tuple[int, date]) -> None:
+        self.as_of = as_of
         if lines != self.lines:
             self.lines = lines
             self._draw()
@@ -212,7 +229,11 @@ class Inbox(Page):
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         line, desk = self.lines[event.cursor_row], self.root.desk
         newest = None if line.flagged else desk.current(line.edition.post_id)  # what is flagged may be an older text
-        self.app.push_screen(Reading(Standing.of(desk, newest.id if newest else line.edition.id)), self._back)
+        standing = Standing.of(desk, newest.id if newest else line.edition.id)
+        if lost := standing.lost:
+            self.tell(lost)
+            return
+        self.app.push_screen(Reading(standing), self._back)
 
 
 class Reading(Page):

@@ -10,7 +10,7 @@ from functools import cached_property
 from wpbridge import clearance, overrides, people, routing
 from wpbridge.clearance import Hurdles
 from wpbridge.desk import Desk
-from wpbridge.errors import Refused, refuse
+from wpbridge.errors import ConfigError, Refused, refuse
 from wpbridge.logins import Logins
 from wpbridge.models import Finding
 from wpbridge.routing import Actor
@@ -54,6 +54,15 @@ class Standing:
         if self.late:
             return routing.stages(self.sop, self.edition)
         return (routing.stage(self.sop, self.edition.stage),) if self.edition.state == "in_review" else ()
+
+    @property
+    def lost(self) -> Text | None:
+        """Why nothing can be decided or shown: the SOP file has a stage of this post no more."""
+        try:
+            _ = self.stages
+        except ConfigError as error:
+            return error.text
+        return None
 
     @property
     def settled(self) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ from wpbridge.models import Finding
 from wpbridge.output import clean, local_time, shown
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
-from wpbridge.routing import stage
+from wpbridge.routing import called
 from wpbridge.screen.brief import Brief
 from wpbridge.screen.standing import Standing
 from wpbridge.sop import Attestation
@@ -72,7 +72,7 @@ def _row(desk: Desk, line: Line, language: str) -> Row:
         Drawn(("*" if line.mine else "") + (EARLY if line.flagged else "")),
         Drawn(str(line.edition.post_id)),
         Drawn(clean(title(line.edition.title, line.findings)) or shown(NO_TITLE, language)),
-        Drawn(clean(stage(desk.sop_on(line.edition.received_at), line.stage).name)),
+        Drawn(clean(called(desk.sop_on(line.edition.received_at), line.stage))),
         Drawn(_short(desk, line.due, language)),
         findings,
     ]
