@@ -46,8 +46,8 @@ class SpokenContext(click.Context):
     formatter_class = SpokenFormatter
 
 
-class SpokenOption(click.Option):
-    """An option whose help is a msgid of the catalogue."""
+class _Spoken:
+    """Help that is a msgid of the catalogue, said in the language of the moment it is asked for."""
 
     _msgid: str | None = None
 
@@ -58,6 +58,10 @@ class SpokenOption(click.Option):
     @help.setter
     def help(self, msgid: str | None) -> None:
         self._msgid = msgid
+
+
+class SpokenOption(_Spoken, click.Option):
+    """An option whose help is a msgid of the catalogue."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         found = super().get_help_record(ctx)
@@ -88,19 +92,10 @@ _LANG = SpokenOption(
 )  # the group's own option, which people also type after the command
 
 
-class SpokenCommand(click.Command):
+class SpokenCommand(_Spoken, click.Command):
     """A command whose help is a msgid of the catalogue."""
 
     context_class = SpokenContext
-    _msgid: str | None = None
-
-    @property
-    def help(self) -> str | None:
-        return said(self._msgid)
-
-    @help.setter
-    def help(self, msgid: str | None) -> None:
-        self._msgid = msgid
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         found = super().get_params(ctx)

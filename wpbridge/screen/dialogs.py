@@ -23,6 +23,11 @@ Question { align: center middle; }
 #words { height: auto; min-height: 1; max-height: 70vh; }
 #box OptionList { height: auto; max-height: 50vh; }
 """
+SCROLLING: list[BindingType] = [
+    Binding("j", "scroll('down')", show=False),
+    Binding("k", "scroll('up')", show=False),
+    Binding("space", "scroll('page_down')", show=False),
+]
 
 
 class Question(ModalScreen[str | None]):
@@ -68,9 +73,7 @@ class Shown(Question):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter,question_mark", "nothing", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
+        *SCROLLING,
     ]
 
 
@@ -81,9 +84,7 @@ class Confirm(Question):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "yes", show=False),
         Binding("n", "nothing", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
+        *SCROLLING,
     ]
 
     def __init__(self, title: str, words: str, hint: str, before: str) -> None:

@@ -20,7 +20,7 @@ from wpbridge.cli.inbox import Line, waiting
 from wpbridge.cli.show import looked
 from wpbridge.decisions import Request
 from wpbridge.errors import WpbridgeError
-from wpbridge.screen.dialogs import Choose, Confirm, Question, Reason, Shown
+from wpbridge.screen.dialogs import SCROLLING, Choose, Confirm, Question, Reason, Shown
 from wpbridge.screen.standing import Standing
 from wpbridge.screen.views import VIEWS, choices, head, listed, name_of
 from wpbridge.store.editions import Edition
@@ -251,9 +251,7 @@ class Reading(Page):
         Binding("o", "reasoned('override')", show=False),
         Binding("t", "chosen('attest')", show=False),
         Binding("w", "chosen('waive')", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
+        *SCROLLING,
     ]
 
     def __init__(self, standing: Standing) -> None:
