@@ -1,10 +1,13 @@
-# make test: everything. make test-fast: seconds, no WordPress. Both prepare their own environment in .venv.
+# make test: everything but the long soaks (make soak). make test-fast: a minute, no WordPress. Each prepares its own
+# environment in .venv.
 
 PYTHON ?= python3
 BIN := .venv/bin
+# As many at once as there are processors; who is done takes over from the others.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 PACKAGES := wpbridge connectors policies
 
-.PHONY: demo test test-fast lint score bench catalogue
+.PHONY: demo test test-fast soak lint score bench catalogue
 .DEFAULT_GOAL := test
 
 .venv/.ready: setup.cfg constraints.txt tests/site/setup.sh
@@ -17,10 +20,13 @@ demo: .venv/.ready
 	$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
 
 test: .venv/.ready
-	$(BIN)/python -m pytest --durations=10
+	$(PYTEST) --durations=10
 
 test-fast: .venv/.ready
-	$(BIN)/python -m pytest -q tests/unit tests/contract
+	$(PYTEST) -q tests/unit tests/contract
+
+soak: .venv/.ready
+	$(PYTEST) -m soak
 
 lint: .venv/.ready
 	$(BIN)/ruff check $(PACKAGES) tests

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,7 +12,9 @@ from tests.site import MariaDB, Postgres, Snac, WordPress
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "versions: needs a WordPress other than the newest")
+    cache = TemporaryDirectory(prefix="wpbridge-cache-")  # nothing is left in the home of who runs the tests
+    config.add_cleanup(cache.cleanup)
+    os.environ["XDG_CACHE_HOME"] = cache.name
 
 
 @pytest.fixture(scope="session")

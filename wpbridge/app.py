@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
@@ -68,10 +69,8 @@ class App:
         return Desk(
             name=name,
             config=self.config,
-            site=self._site(name),
+            plugins=_Plugins(self.config, name),
             sops=_sops(settings.policies),
-            checks=checks(),
-            channels={channel: self._channel(channel) for channel in settings.channels},
             store=self.store,
             ledger=Ledger(self.store, self.clock, self.at),
             blobs=Blobs(self.config.store.blobs),
@@ -80,15 +79,29 @@ class App:
             at=self.at,
         )
 
-    def _site(self, name: str) -> Site:
-        settings = self.config.site(name)
+
+class _Plugins:
+    """The connectors and the checks of one site."""
+
+    def __init__(self, config: Config, name: str) -> None:
+        self._config, self._name, self._settings = config, name, config.site(name)
+
+    @cached_property
+    def site(self) -> Site:
         site = importlib.import_module("connectors.wordpress").WordPressSite
-        return cast(Site, site(settings.url, settings.user, self.config.password(name)))
+        return cast(Site, site(self._settings.url, self._settings.user, self._config.password(self._name)))
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        return {name: self._channel(name) for name in self._settings.channels}
 
     def _channel(self, name: str) -> Channel:
-        kind = self.config.channels[name].kind
-        connector = connector_of(kind, name)
-        return cast(Channel, connector.build(self.config.channel(name, connector.settings)))
+        connector = connector_of(self._config.channels[name].kind, name)
+        return cast(Channel, connector.build(self._config.channel(name, connector.settings)))
+
+    @cached_property
+    def checks(self) -> Mapping[str, Check]:
+        return checks()
 
 
 def _sops(policies: Iterable[str]) -> tuple[Sop, ...]:

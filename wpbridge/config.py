@@ -21,7 +21,7 @@ from pydantic import Field, PrivateAttr
 from wpbridge import secret
 from wpbridge.coherence import check_channels, check_people, known_one, nearest, refuse_literal_secrets
 from wpbridge.errors import ConfigError
-from wpbridge.http import register_secret
+from wpbridge.masking import register_secret
 from wpbridge.placing import placed
 from wpbridge.plugins import ChannelSettings
 from wpbridge.settings import (

@@ -17,7 +17,7 @@ from wpbridge.clock import Clock
 from wpbridge.config import Config, SiteTable
 from wpbridge.effects import Key, Ledger
 from wpbridge.hours import Hours
-from wpbridge.plugins import Channel, Site
+from wpbridge.plugins import Channel, Plugins, Site
 from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
 from wpbridge.store.editions import Decision, Edition
@@ -30,16 +30,35 @@ class Desk:
 
     name: str
     config: Config
-    site: Site
+    plugins: Plugins
     sops: tuple[Sop, ...]
-    checks: Mapping[str, Check]
-    channels: Mapping[str, Channel]
     store: Store
     ledger: Ledger
     blobs: Blobs
     archive: Path
     clock: Clock
     at: Callable[[str], None] = field(default=lambda name: None)
+
+    @property
+    def site(self) -> Site:
+        """The WordPress site. ConfigError."""
+        return self.plugins.site
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels by their names in the configuration. ConfigError."""
+        return self.plugins.channels
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        """All checks by id. ConfigError."""
+        return self.plugins.checks
+
+    def complete(self) -> Desk:
+        """The desk with all its plugins imported: what is wrong with one is said before anything is done.
+        ConfigError."""
+        _ = self.site, self.channels, self.checks
+        return self
 
     @property
     def settings(self) -> SiteTable:

@@ -7,11 +7,19 @@ come from the `holidays` library, the rest from the office's own list.
 
 from __future__ import annotations
 
+import json
+import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import platformdirs
 
 from wpbridge.settings import HoursTable, spans
 
@@ -78,10 +86,30 @@ class Hours:
 
 @cache
 def _holidays(country: str, year: int) -> dict[date, str]:
-    import holidays  # slow to import, and needed only where a clock runs
+    """A country's holidays in a year. The library takes a quarter of a second to import, so what it said is kept for
+    the next start, by its version; a file that cannot be read or written only costs that time again."""
+    kept = platformdirs.user_cache_path("wpbridge") / f"holidays-{version('holidays')}-{country}-{year}.json"
+    with suppress(OSError, ValueError, AttributeError):
+        return {date.fromisoformat(day): str(name) for day, name in json.loads(kept.read_text("utf-8")).items()}
+    found = _computed(country, year)
+    with suppress(OSError):
+        _keep(kept, json.dumps({day.isoformat(): name for day, name in found.items()}))
+    return found
+
+
+def _computed(country: str, year: int) -> dict[date, str]:
+    import holidays
 
     known = holidays.country_holidays(country, years=year, categories=_categories(country), language="id")
     return dict(known.items())
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file so that nobody ever reads half of it. OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
 
 
 def joint_leave_lacking(country: str, today: date) -> list[int]:

@@ -77,6 +77,8 @@ def json_line(obj: Mapping[str, Any]) -> None:
 
 def clean(text: str) -> str:
     """The text on one line with nothing hidden: escapes, newlines, bidi and zero-width show as `\\u202e`."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_visible(c) if _hidden(c) else c for c in text)
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from wpbridge.models import Account, Message, Post, Publication, Receipt, Snapshot
 from wpbridge.texts import Text
+
+if TYPE_CHECKING:
+    from wpbridge.checks import Check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +137,20 @@ class ChannelSettings:
     base_url: str = ""
     values: Mapping[str, Any]
     secrets: Mapping[str, str]
+
+
+class Plugins(Protocol):
+    """What one site has from `connectors/` and `policies/`. Each is imported when it is first asked for, so that who
+    only reads waits for none of them. ConfigError when it cannot be had."""
+
+    @property
+    def site(self) -> Site: ...
+
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+
+    @property
+    def checks(self) -> Mapping[str, Check]: ...
 
 
 ChannelFactory = Callable[[ChannelSettings], Channel]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wpbridge.errors import ConfigError
-from wpbridge.http import register_secret
+from wpbridge.masking import register_secret
 from wpbridge.texts import T
 
 _SECRET = re.compile(

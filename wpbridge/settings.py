@@ -33,7 +33,7 @@ class WrongValue(ValueError):
 class Table(BaseModel):
     """What every table has in common: no unknown key, no silent conversion, no change."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -26,7 +26,7 @@ from wordpress_xmlrpc.methods.comments import EditComment
 from wordpress_xmlrpc.methods.posts import EditPost, GetPost
 
 from wpbridge.errors import Ambiguous, AuthError, Gone, Rejected, Unavailable, WpbridgeError
-from wpbridge.http import redact
+from wpbridge.masking import redact
 from wpbridge.plugins import Note
 from wpbridge.texts import T
 

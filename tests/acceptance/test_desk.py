@@ -12,7 +12,8 @@ from textual.widgets import DataTable, Input, Static
 from tests.acceptance import releases
 from tests.acceptance.office import Office
 from wpbridge.screen import ReviewDesk
-from wpbridge.screen.pages import Inbox, Reading
+from wpbridge.screen.inbox import Inbox
+from wpbridge.screen.post import Reading
 
 Steps = Callable[[ReviewDesk, Pilot[None]], Awaitable[None]]
 

@@ -33,7 +33,8 @@ from wpbridge.errors import (
     Unavailable,
     WpbridgeError,
 )
-from wpbridge.http import Session, call, calls, redact
+from wpbridge.http import Session, call, calls
+from wpbridge.masking import redact
 from wpbridge.models import Post
 
 BODY = paragraphs("Isi berita.")

@@ -15,8 +15,8 @@ MAY_IMPORT = {
     "wpbridge": {"wpbridge"},
     "policies": {"policies"}
     | {f"wpbridge.{name}" for name in ("models", "texts", "text", "checks", "documents", "errors", "markup")},
-    "connectors": {"connectors"}
-    | {f"wpbridge.{name}" for name in ("models", "errors", "plugins", "texts", "http", "markup", "footnotes")},
+    "connectors": {"connectors"} | {f"wpbridge.{name}" for name in (
+        "models", "errors", "plugins", "texts", "http", "masking", "markup", "footnotes")},
 }
 
 

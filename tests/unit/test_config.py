@@ -9,7 +9,7 @@ import pytest
 
 from wpbridge.config import Config, check_settings, load
 from wpbridge.errors import ConfigError
-from wpbridge.http import redact
+from wpbridge.masking import redact
 
 SITE = """\
 [sites.kominfo]

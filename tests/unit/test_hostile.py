@@ -17,7 +17,7 @@ from wpbridge.sop import load_sop
 from wpbridge.text import Document
 
 CHECKS, SOP = checks(), load_sop("sop-555-039-2022")
-LONG = 1 << 17  # characters; `make bench` takes a whole megabyte
+LONG = 1 << 16  # characters; `make bench` takes a whole megabyte
 TIMES = 8  # as long as prose, at most
 
 def found(body: str, title: str = "Judul") -> tuple[Finding, ...]:
@@ -28,24 +28,24 @@ def found(body: str, title: str = "Judul") -> tuple[Finding, ...]:
 @pytest.fixture(scope="module")
 def prose() -> float:
     """Seconds for as much ordinary prose."""
-    began = time.perf_counter()
+    began = time.process_time()
     found(f"<p>{PROSE * 5}</p>" * (LONG // len(PROSE) // 5))
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("name", REPEATED)
 def test_much_of_it_takes_no_longer_than_prose(name: str, prose: float) -> None:
     piece = REPEATED[name]
-    began = time.perf_counter()
+    began = time.process_time()
     findings = found(piece * (LONG // len(piece)))
-    assert time.perf_counter() - began < TIMES * prose
+    assert time.process_time() - began < TIMES * prose
     assert [finding for finding in findings if "could not be made" in str(finding.message)] == []
 
 
 def test_a_long_title_takes_no_longer_than_prose(prose: float) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found("<p>isi</p>", "A. 1 “a” <b> " * (LONG // 13))
-    assert time.perf_counter() - began < TIMES * prose
+    assert time.process_time() - began < TIMES * prose
 
 
 PIECES = st.one_of(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wpbridge import hours
 from wpbridge.config import load
 from wpbridge.errors import ConfigError
 from wpbridge.hours import Hours
@@ -248,3 +251,39 @@ def test_the_night_on_which_clocks_are_put_forward(sunday: tuple[str, ...], minu
     office = Hours(HoursTable(holidays="", sunday=sunday), berlin)
     night = (at("2026-03-29 00:00", berlin), at("2026-03-29 06:00", berlin))
     assert office.between(*night) == timedelta(minutes=minutes)
+
+
+CHRISTMAS = date(2026, 12, 25)
+
+
+@pytest.fixture
+def started_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder for what is kept from one start to the next, and nothing known yet."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    hours._holidays.cache_clear()
+    yield tmp_path / "wpbridge"
+    hours._holidays.cache_clear()
+
+
+def test_the_next_start_need_not_ask_the_library(started_anew: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = OFFICE.closed_on(CHRISTMAS)
+    assert "Natal" in name
+    hours._holidays.cache_clear()
+    monkeypatch.setattr(hours, "_computed", None)
+    assert OFFICE.closed_on(CHRISTMAS) == name
+    assert len(list(started_anew.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{}x", '{"25": ""}', '{"2026-12-'])
+def test_a_damaged_file_closes_no_office_less(started_anew: Path, damage: str) -> None:
+    name = OFFICE.closed_on(CHRISTMAS)
+    (file,) = started_anew.iterdir()
+    file.write_text(damage)
+    hours._holidays.cache_clear()
+    assert OFFICE.closed_on(CHRISTMAS) == name
+    assert file.read_text() != damage
+
+
+def test_holidays_are_known_where_nothing_can_be_kept(started_anew: Path) -> None:
+    started_anew.write_text("in its way")
+    assert "Natal" in OFFICE.closed_on(CHRISTMAS)

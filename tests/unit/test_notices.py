@@ -15,7 +15,7 @@ from wpbridge import log, notify
 from wpbridge.config import load
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable
-from wpbridge.http import redact
+from wpbridge.masking import redact
 from wpbridge.notices import _post
 from wpbridge.remarks import without_personal
 from wpbridge.store import notices as kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -13,7 +14,7 @@ from tests.desks import NOW, desk_with, fill, spoiled
 from wpbridge.digest import freeze
 from wpbridge.errors import Refused
 from wpbridge.people import hands
-from wpbridge.plugins import Revision, Site
+from wpbridge.plugins import Plugins, Revision
 
 _EARLIER, _LATER = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
 
@@ -42,7 +43,7 @@ WRITTEN = Revision(author="7", at=NOW)  # the text of the first round, whose wri
 )
 def test_a_change_is_told_by_a_revision_of_its_own(tmp_path: Path, saved: list[Revision], told: bool) -> None:
     with desk_with(tmp_path) as plain:
-        desk = replace(plain, site=cast(Site, _Site(*saved)))
+        desk = replace(plain, plugins=cast(Plugins, SimpleNamespace(site=_Site(*saved), checks=plain.checks)))
         first = spoiled(desk)
         changed = replace(first.post, title=f"{first.post.title} Hari Ini", modified=_LATER)
         (id,) = fill(desk, [freeze(desk.name, changed, first.messages)], round_=2)

@@ -15,7 +15,8 @@ from tests.desks import desk_with, fill, log_in, spoiled
 from wpbridge.desk import Desk
 from wpbridge.screen import ReviewDesk
 from wpbridge.screen.dialogs import Choose, Confirm, Reason
-from wpbridge.screen.pages import Inbox, Reading
+from wpbridge.screen.inbox import Inbox
+from wpbridge.screen.post import Reading
 from wpbridge.store import editions
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -312,5 +312,6 @@ def test_a_person_may_be_named_instead_of_the_log_in(office: Command) -> None:
 
 def test_a_missing_variable_is_said_to_be_the_administrators(office: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("P")
-    code, _, err = office("inbox")
+    assert office("inbox")[0] == 0, "who only reads needs no log-in of the service"
+    code, _, err = office("run")
     assert code == 2 and "variable P is not set" in err and "the administrator of wpbridge sets it" in err

@@ -42,7 +42,7 @@ def write(error: BaseException, argv: Sequence[str], env: Mapping[str, str]) -> 
 
 def masked(text: str, env: Mapping[str, str]) -> str:
     """The text without what looks like a secret and without the values of secret-named variables."""
-    from wpbridge.http import redact  # late: the program must start quickly
+    from wpbridge.masking import redact  # late: the program must start quickly
 
     text = redact(text)
     for secret in sorted(_secrets(env), key=len, reverse=True):

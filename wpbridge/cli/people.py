@@ -26,8 +26,8 @@ from wpbridge.coherence import known_one
 from wpbridge.delegation import KINDS
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError
-from wpbridge.http import register_secret
 from wpbridge.logins import Logins
+from wpbridge.masking import register_secret
 from wpbridge.people import application_passwords, identify, identify_unix, in_force, login_of, of_shell, whoever
 from wpbridge.routing import Actor
 from wpbridge.store import people as kept_people

@@ -36,7 +36,7 @@ def run(context: Context, every: str | None, as_json: bool, site: str | None) ->
 
 def _all(context: Context, site: str | None, as_json: bool) -> int:
     """One pass over each site; one site's trouble does not hold up another. Returns the exit code."""
-    codes = [_one(context.app.desk(name), as_json) for name in context.sites(site)]
+    codes = [_one(context.app.desk(name).complete(), as_json) for name in context.sites(site)]
     return max(codes, default=0)
 
 

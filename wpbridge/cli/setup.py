@@ -22,7 +22,7 @@ def doctor(context: Context, as_json: bool, site: str | None) -> None:
         text = T("Spelling is not checked: install the package hunspell-id.")
         output.line(T("[{level}] {text}", level=LEVELS["warn"], text=text))
     for name in context.sites(site):
-        for diagnosis in examine(context.app.desk(name)):
+        for diagnosis in examine(context.app.desk(name).complete()):
             bad = bad or diagnosis.level == "bad"
             if as_json:
                 output.json_line({"site": name, "level": diagnosis.level, "message": diagnosis.text})

@@ -6,7 +6,6 @@ usable answer is Ambiguous, because it may have taken effect.
 
 from wpbridge.http.answers import json_of
 from wpbridge.http.calls import call, stream, visit
-from wpbridge.http.masking import redact, register_secret
 from wpbridge.http.session import Session
 
-__all__ = ["Session", "call", "json_of", "redact", "register_secret", "stream", "visit"]
+__all__ = ["Session", "call", "json_of", "stream", "visit"]

@@ -24,8 +24,8 @@ from wpbridge.errors import (
     Unavailable,
     WpbridgeError,
 )
-from wpbridge.http.masking import brief
 from wpbridge.http.session import Session
+from wpbridge.masking import brief
 from wpbridge.texts import T, Text
 
 LONGEST_WAIT = timedelta(hours=1)  # whatever Retry-After says

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from wpbridge import __version__
-from wpbridge.http.masking import register_secret
+from wpbridge.masking import register_secret
 from wpbridge.texts import Text
 
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two bytes of an answer

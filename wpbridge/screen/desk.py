@@ -16,8 +16,9 @@ from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.output import shown
 from wpbridge.routing import Actor
-from wpbridge.screen import dialogs, pages
-from wpbridge.screen.pages import Inbox, Page
+from wpbridge.screen import dialogs
+from wpbridge.screen.inbox import Inbox
+from wpbridge.screen.page import PAGES_CSS, Page
 from wpbridge.screen.standing import Standing, unnamed
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
@@ -32,7 +33,7 @@ class ReviewDesk(App[None]):
     """The whole desk. `env` names the log-ins of this shell account, `language` is "id" or "en"."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = f"{pages.CSS}{dialogs.CSS}"
+    CSS = f"{PAGES_CSS}{dialogs.CSS}"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False)]
 
     def __init__(self, desk: Desk, login: str | None, env: Mapping[str, str], language: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from wpbridge.texts import T, Text
 
 def load_sop(name_or_path: str | Path) -> Sop:
     """The SOP of a file, or of a bare name under `policies/`. ConfigError for none and for a wrong one."""
-    where, text = read_sop(name_or_path)
+    return _parsed(*read_sop(name_or_path))
+
+
+@cache
+def _parsed(where: str, text: str) -> Sop:
     return parse(text, Sop, where)
 
 
