@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.acceptance.releases import LEAD, MORE, TITLE, paragraphs
 from tests.site import samples
@@ -16,7 +18,7 @@ from wpbridge.desk import Desk
 from wpbridge.digest import freeze
 from wpbridge.models import Attachment, Message, Post, Snapshot, Term
 from wpbridge.review import review
-from wpbridge.store import editions, people
+from wpbridge.store import Store, editions, people
 
 _PICTURE, _DOCUMENT = samples.jpeg(800, 450), samples.pdf("Jadwal layanan adminduk keliling")
 NOW = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)  # 10.10 WITA
@@ -49,11 +51,25 @@ _TOPICS = (
 )  # fmt: skip
 
 
+def started(folder: Path) -> None:
+    """Put the store into a folder that the first start would make there, unless there is one."""
+    if not (file := folder / "wpbridge.db").exists():
+        file.write_bytes(_empty_store())
+
+
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        Store.open(f"sqlite:///{folder}/wpbridge.db").close()
+        return Path(folder, "wpbridge.db").read_bytes()
+
+
 @contextmanager
 def desk_with(folder: Path, count: int = 1, more: str = "", **changes: str) -> Iterator[Desk]:
     """A desk in review of `count` posts, the first one spoiled; `changes` replace what the first one holds."""
     path = folder / "wpbridge.toml"
     path.write_text(_CONFIG.format(more=more))
+    started(folder)
     app = App.open(load(path, {"P": "none"}), clock=lambda: NOW)
     try:
         desk = app.desk()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.desks import started
 from tests.site import Snac, WordPress
 from wpbridge.app import App
 from wpbridge.cli.main import run as command_line
@@ -99,6 +100,7 @@ class Office:
         self.wp = wp
         self.snac = snac
         self.path = folder / "wpbridge.toml"
+        started(folder)
         self.env = {
             "WPBRIDGE_CONFIG": str(self.path),
             "WPBRIDGE_LOGINS": str(folder / "logins.json"),
