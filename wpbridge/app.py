@@ -6,10 +6,9 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from wpbridge.blobs import Blobs
-from wpbridge.checks import Check, discover
 from wpbridge.clock import Clock, utc
 from wpbridge.config import Config
 from wpbridge.desk import Desk
@@ -19,6 +18,9 @@ from wpbridge.plugins import Channel, Site
 from wpbridge.sop import Sop, load_sop, overlapping
 from wpbridge.store import Store
 from wpbridge.texts import T
+
+if TYPE_CHECKING:
+    from wpbridge.checks import Check
 
 CHECKS = "wpbridge.checks"  # the entry point group
 
@@ -114,6 +116,8 @@ def _sops(policies: Iterable[str]) -> tuple[Sop, ...]:
 def checks() -> Mapping[str, Check]:
     """All checks by id: those of policies/, and those that other packages add under the entry point group
     `wpbridge.checks`. ConfigError with the plug-in's name when one cannot be used."""
+    from wpbridge.checks import discover  # late: with them comes all that reads a text
+
     found = discover(importlib.import_module("policies.checks"))
     for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
         found |= _added(point, found)
@@ -122,6 +126,8 @@ def checks() -> Mapping[str, Check]:
 
 def _added(point: EntryPoint, known: Mapping[str, Check]) -> dict[str, Check]:
     """The checks of a plug-in: a module, a package of modules, or one check."""
+    from wpbridge.checks import Check, discover
+
     try:
         loaded = point.load()
         added = {loaded.id: loaded} if isinstance(loaded, Check) else discover(loaded)

@@ -7,12 +7,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from wpbridge import log
 from wpbridge.blobs import Blobs
-from wpbridge.checks import Check
 from wpbridge.clock import Clock
 from wpbridge.config import Config, SiteTable
 from wpbridge.effects import Key, Ledger
@@ -22,6 +21,9 @@ from wpbridge.sop import Sop, in_force
 from wpbridge.store import Store, editions, leases
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import Text
+
+if TYPE_CHECKING:
+    from wpbridge.checks import Check
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,13 @@ from wpbridge.desk import Desk
 from wpbridge.due import due_at
 from wpbridge.overrides import unapproved
 from wpbridge.places import named
+from wpbridge.plain import plain
 from wpbridge.remarks import without_personal
 from wpbridge.settings import clock, span
 from wpbridge.store import editions
 from wpbridge.store import people as kept
 from wpbridge.store.editions import Edition
 from wpbridge.store.notices import Notice
-from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 from wpbridge.watch import OVERRIDE, stage_name

@@ -24,11 +24,11 @@ from wpbridge.documents import picture_for_paper
 from wpbridge.errors import Refused, refuse
 from wpbridge.models import Attachment, Finding
 from wpbridge.places import named
+from wpbridge.plain import plain
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.sop import Sop, Stage
 from wpbridge.sop.model import Identity
 from wpbridge.store.editions import Edition
-from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 

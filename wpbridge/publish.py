@@ -20,10 +20,10 @@ from wpbridge.digest import same_once_public, sha256
 from wpbridge.effects import Deed
 from wpbridge.errors import Unavailable
 from wpbridge.models import Post, Receipt
+from wpbridge.plain import plain
 from wpbridge.plugins import Page
 from wpbridge.pull import observe, snapshot, take_in
 from wpbridge.store.editions import Edition
-from wpbridge.text import plain
 from wpbridge.texts import T
 
 _LOCKED = (401, 403, 429)  # a firewall's word; it says nothing about the post

@@ -13,10 +13,11 @@ from wpbridge.desk import Desk, happened
 from wpbridge.errors import AuthError, ConfigError, Refused, Rejected, TryLater
 from wpbridge.models import Attachment, Finding, Hands
 from wpbridge.overrides import PASSED
+from wpbridge.plain import plain
 from wpbridge.pull import MISSING
 from wpbridge.store import editions
 from wpbridge.store.editions import Checked, Edition
-from wpbridge.text import Document, Earlier, SiteFacts, plain, sketch
+from wpbridge.text import Document, Earlier, SiteFacts, sketch
 from wpbridge.texts import T
 
 _EARLIER = 200  # publications that a new post is compared with

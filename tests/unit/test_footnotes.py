@@ -30,10 +30,11 @@ from wpbridge.digest import changed, content, freeze, same_once_public
 from wpbridge.models import Finding
 from wpbridge.offline import read
 from wpbridge.paper import slip_pdf
+from wpbridge.plain import plain
 from wpbridge.reading import article, document_of
 from wpbridge.screen import ReviewDesk
 from wpbridge.sop import load_sop
-from wpbridge.text import Document, SiteFacts, plain
+from wpbridge.text import Document, SiteFacts
 
 ID = "d9a3a2ee-1b5d-4a8e-9b60-2f9a1c0f3e11"
 MARK = f'<sup data-fn="{ID}" class="fn"><a id="{ID}-link" href="#{ID}">1</a></sup>'

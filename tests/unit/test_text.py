@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wpbridge.models import Attachment, Post
-from wpbridge.text import Document, SiteFacts, plain
+from wpbridge.plain import plain
+from wpbridge.text import Document, SiteFacts
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 PICTURE = Attachment(address="https://x.go.id/u/foto.jpg", name="foto.jpg", role="picture", id=12, alt="Foto")

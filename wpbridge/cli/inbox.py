@@ -16,9 +16,9 @@ from wpbridge.due import due_at
 from wpbridge.errors import ConfigError
 from wpbridge.models import Finding
 from wpbridge.overrides import outstanding
+from wpbridge.plain import plain
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition, Waiting
-from wpbridge.text import plain
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 

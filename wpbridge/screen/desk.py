@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from wpbridge import people
-from wpbridge.cli.decide import recorded
-from wpbridge.decisions import Request, decide
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.output import shown
@@ -22,6 +20,9 @@ from wpbridge.screen.page import PAGES_CSS, Page
 from wpbridge.screen.standing import Standing, unnamed
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
+
+if TYPE_CHECKING:
+    from wpbridge.decisions import Request
 
 _STATED = {
     "attest": T("Recorded for {name}: {subject} of post {post} is stated."),
@@ -81,6 +82,8 @@ class ReviewDesk(App[None]):
     @work(thread=True)
     def _carry_out(self, request: Request) -> None:
         """Ends with what came of it, whatever page is open by then."""
+        from wpbridge.decisions import decide  # late: the list comes first
+
         try:
             self.desk.config.still_valid()
             actor = people.whoever(self.desk, self.login, self.env)
@@ -91,6 +94,8 @@ class ReviewDesk(App[None]):
 
     def _told(self, actor: Actor, edition: Edition, request: Request) -> Text:
         """What was recorded; after a statement also what is still missing."""
+        from wpbridge.cli.decide import recorded
+
         if request.verb not in _STATED:
             return recorded(self.desk, actor, edition, request.verb, self.language)
         places = {"name": actor.name, "subject": request.subject, "post": edition.post_id}

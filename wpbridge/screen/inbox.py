@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from importlib import import_module
 from itertools import islice
+from types import ModuleType
 from typing import ClassVar
 
 from rich.text import Text as Drawn
@@ -18,9 +20,8 @@ from wpbridge import log
 from wpbridge.cli.inbox import Line, waiting
 from wpbridge.errors import WpbridgeError
 from wpbridge.screen.page import Page, of_post
-from wpbridge.screen.post import Reading
+from wpbridge.screen.rows import Row, listed
 from wpbridge.screen.standing import Standing
-from wpbridge.screen.views import Row, listed
 from wpbridge.texts import T, Text
 
 _AGAIN = 30.0  # seconds after which the list is read again
@@ -138,6 +139,8 @@ class Inbox(Page):
         """A few rows after the other, so that keys are answered between them."""
         if self.there and self._add(_AT_ONCE):
             self.call_after_refresh(self._add_rest)
+        else:
+            _page_of_a_post()
 
     def action_cursor(self, way: str) -> None:
         """Up or down, for hands that stay on the letters."""
@@ -150,4 +153,9 @@ class Inbox(Page):
         if lost := standing.lost:
             self.tell(lost)
             return
-        self.app.push_screen(Reading(standing), self._back)
+        self.app.push_screen(_page_of_a_post().Reading(standing), self._back)
+
+
+def _page_of_a_post() -> ModuleType:
+    """Imported when the list is drawn, before somebody opens a post: nobody waits for it."""
+    return import_module("wpbridge.screen.post")

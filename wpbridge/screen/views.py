@@ -1,11 +1,9 @@
-"""What the desk draws: each view of an edition as one renderable. Pure but for reading the store."""
+"""What the desk draws of a post: each view of an edition as one renderable. Pure but for reading the store."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 
-from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -13,17 +11,16 @@ from rich.text import Text as Drawn
 
 from wpbridge.changes import changes
 from wpbridge.checks import SEVERITIES
-from wpbridge.cli.inbox import NO_TITLE, Line, title
+from wpbridge.cli.inbox import NO_TITLE, title
 from wpbridge.cli.show import decision_said, last_seen, picture_said, sent
 from wpbridge.delegation import decided_by
-from wpbridge.desk import Desk
 from wpbridge.due import due_at, spent
 from wpbridge.models import Finding
 from wpbridge.output import clean, local_time, shown
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
-from wpbridge.routing import called
 from wpbridge.screen.brief import Brief
+from wpbridge.screen.rows import MARKS, STYLES, short
 from wpbridge.screen.standing import Standing
 from wpbridge.sop import Attestation
 from wpbridge.states import NAMES
@@ -32,56 +29,9 @@ from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 
-STYLES = {"block": "bold red", "attest": "bold yellow", "warn": "cyan", "info": "dim"}
-MARKS = {"block": "✖", "attest": "?", "warn": "!", "info": "·"}
-SETTLED, EARLY = "✔", "»"
+SETTLED = "✔"
 _SETTLED_BY = {"attest": T("stated"), "waive": T("has been waived")}
 _MARGIN = 30  # cells for the findings, of 80
-_COLUMNS = (T("post"), T("title"), T("stage"), T("due"), T("findings"))
-_TITLE, _STAGE, _FINDINGS = 2, 3, 5  # their places, the marks before them
-_LEAST, _STAGE_CELLS = 16, 16  # of a title, and the most of a stage
-_PADDING, _SCROLLBAR = 2, 2  # cells that the table takes for each column, and for its scroll bar
-Row = list[Drawn]
-
-
-def listed(desk: Desk, lines: Sequence[Line], language: str, width: int) -> tuple[list[tuple[str, int]], list[Row]]:
-    """The list as columns with their widths, and rows. The title takes what the others leave; where that is too
-    little, first the stage and then the count of findings give way."""
-    names = [" ", *(shown(name, language) for name in _COLUMNS)]
-    rows = [_row(desk, line, language) for line in lines]
-    widths = [max(cell_len(name), *(row[at].cell_len for row in rows), 0) for at, name in enumerate(names)]
-    widths[_STAGE] = min(widths[_STAGE], _STAGE_CELLS)
-    kept = list(range(len(names)))
-    for gives_way in (None, _STAGE, _FINDINGS):
-        kept = [at for at in kept if at != gives_way]
-        widths[_TITLE] = width - _SCROLLBAR - sum(widths[at] + _PADDING for at in kept if at != _TITLE) - _PADDING
-        if widths[_TITLE] >= _LEAST:
-            break
-    widths[_TITLE] = max(widths[_TITLE], 1)
-    for cells in rows:
-        for at in (_TITLE, _STAGE):
-            cells[at].truncate(widths[at], overflow="ellipsis")
-    return [(names[at], widths[at]) for at in kept], [[cells[at] for at in kept] for cells in rows]
-
-
-def _row(desk: Desk, line: Line, language: str) -> Row:
-    """A line of the list: mine or published early, post, title, stage, due, findings."""
-    counted = [(MARKS[s], sum(f.severity == s for f in line.findings), STYLES[s]) for s in MARKS]
-    findings = Drawn(" ").join(Drawn(f"{mark}{count}", style) for mark, count, style in counted if count)
-    return [
-        Drawn(("*" if line.mine else "") + (EARLY if line.flagged else "")),
-        Drawn(str(line.edition.post_id)),
-        Drawn(clean(title(line.edition.title, line.findings)) or shown(NO_TITLE, language)),
-        Drawn(clean(called(desk.sop_on(line.edition.received_at), line.stage))),
-        Drawn(_short(desk, line.due, language)),
-        findings,
-    ]
-
-
-def _short(desk: Desk, at: datetime | None, language: str) -> str:
-    """Day and time, as a list has room for."""
-    words = local_time(at, desk.settings.timezone, language).split() if at else []
-    return " ".join(words[1:3] + words[4:5])
 
 
 def name_of(edition: Edition, language: str) -> str:
@@ -113,7 +63,7 @@ def _flag(standing: Standing, override: Decision, language: str, small: bool) ->
     desk, until = standing.desk, override.until or override.at
     name = desk.config.name_of(override.person)
     if small:
-        return T("PUBLISHED EARLY, approve until {due}. By {name}", due=_short(desk, until, language), name=name)
+        return T("PUBLISHED EARLY, approve until {due}. By {name}", due=short(desk, until, language), name=name)
     return T("PUBLISHED BEFORE ITS REVIEW by {name}; to be approved by somebody else until {due}", name=name,
              due=local_time(until, desk.settings.timezone, language))  # fmt: skip
 
@@ -126,7 +76,7 @@ def _turn(standing: Standing, language: str, small: bool) -> Text:
         return T("Stage: {stage}. Turn of: {names}", stage=stage, names=names)
     due = due_at(desk, edition)
     if small:
-        return T("Due {due}. Turn of: {names}", due=_short(desk, due, language), names=names)
+        return T("Due {due}. Turn of: {names}", due=short(desk, due, language), names=names)
     return T("Stage: {stage}, due {due} ({percent} % of the time is spent). Turn of: {names}", stage=stage,
              due=local_time(due or edition.stage_since, desk.settings.timezone, language),
              percent=round(spent(desk, edition)), names=names)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wpbridge.text.blocks import Block, Fault, blocks_of
-from wpbridge.text.document import Document, plain
+from wpbridge.text.document import Document
 from wpbridge.text.facts import Earlier, SiteFacts
 from wpbridge.text.passages import Passage, Word
 from wpbridge.text.pieces import Cell, Element, Heading, Link, Picture, Span, Table
@@ -26,6 +26,5 @@ __all__ = [
     "Word",
     "alike",
     "blocks_of",
-    "plain",
     "sketch",
 ]

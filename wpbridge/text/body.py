@@ -13,12 +13,11 @@ from urllib.parse import unquote, urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from wpbridge.markup import comments, shallow
+from wpbridge.plain import BLANK_LINE, SPACE
 from wpbridge.text.blocks import is_mark
 from wpbridge.text.hiding import hidden_by
 from wpbridge.text.pieces import Cell, Element, Heading, Link, Picture, Span, Table
 
-BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-SPACE = re.compile(r"\s+")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "object", "math"))
 _TOLD = _UNSEEN | {"embed", "form", "input", "meta", "base", "link", "video", "audio", "track", "source", "button"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

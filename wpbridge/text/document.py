@@ -19,14 +19,14 @@ from urllib.parse import unquote, urlsplit
 from wpbridge import footnotes
 from wpbridge.documents import OpenedFile, open_file
 from wpbridge.models import Attachment, Message, Post
+from wpbridge.plain import plain
 from wpbridge.text.blocks import Block, Fault, blocks_of
-from wpbridge.text.body import BLANK_LINE, SPACE, Body
+from wpbridge.text.body import Body
 from wpbridge.text.facts import SiteFacts
 from wpbridge.text.passages import Passage, passages, sentences
 from wpbridge.text.pieces import Element, Heading, Link, Picture, Span, Table
 
 V = TypeVar("V")
-_MARKUP = re.compile(r"[<&\x00-\x08\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,15 +142,6 @@ class Document:
     def files(self) -> tuple[OpenedFile, ...]:
         """The files of the post, opened; those without bytes are left out."""
         return tuple(open_file(self.paths[a.sha256], a) for a in self.post.attachments if a.sha256 in self.paths)
-
-
-def plain(html: str) -> str:
-    """The readable text of some HTML, a line for each block."""
-    if not _MARKUP.search(html):  # most titles and excerpts
-        return "\n".join(SPACE.sub(" ", block).strip() for block in BLANK_LINE.split(html) if block.strip())
-    body = Body("")
-    body.read(html)
-    return "".join(body.text).strip()
 
 
 class _Texts:
