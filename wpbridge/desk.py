@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -72,7 +73,7 @@ class Desk:
         """The office's time zone."""
         return ZoneInfo(self.settings.timezone)
 
-    @property
+    @cached_property
     def hours(self) -> Hours:
         """When the office works."""
         return Hours(self.settings.hours, self.zone)

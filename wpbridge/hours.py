@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,6 +76,16 @@ class Hours:
             day += timedelta(days=1)
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        if day not in self._known:
+            self._known[day] = self._worked(day)
+        return self._known[day]
+
+    @cached_property
+    def _known(self) -> dict[date, list[tuple[datetime, datetime]]]:
+        """The open spans of days that were asked for: a list asks for the same few days again and again."""
+        return {}
+
+    def _worked(self, day: date) -> list[tuple[datetime, datetime]]:
         if self.closed_on(day):
             return []
         return [(self._moment(day, a), self._moment(day, b)) for a, b in spans(self.table.written(day))]

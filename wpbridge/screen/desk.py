@@ -49,8 +49,12 @@ class ReviewDesk(App[None]):
         self.farewell: Text | None = None  # what came of a decision when nobody could read it on the screen
         self.drafts: dict[tuple[int, str, str], str] = {}  # reasons that were typed, by post, verb and subject
 
-    def on_mount(self) -> None:
-        self.push_screen(Inbox())
+    def get_default_screen(self) -> Inbox:
+        return Inbox()
+
+    def on_ready(self) -> None:
+        if isinstance(self.screen, Inbox):
+            self.screen.ready()
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave the screen in order; whoever opened it says what happened. Textual would print its traceback."""

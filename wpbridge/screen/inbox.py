@@ -44,6 +44,7 @@ class Inbox(Page):
         self.lines: list[Line] = []
         self.as_of: tuple[int, date] | None = None  # the last event of the log, and the day, when the list was read
         self.drawn_for = 0  # columns of the screen
+        self.shown = False
         self.rest: Iterator[tuple[str, Row]] = iter(())  # rows that are not in the table yet
 
     def compose(self) -> ComposeResult:
@@ -125,6 +126,12 @@ class Inbox(Page):
         self.rest = zip(keys, rows, strict=True)
         self._add(max(cursor, 0) + self.app.size.height)
         table.move_cursor(row=cursor)
+        if self.shown:
+            self.ready()
+
+    def ready(self) -> None:
+        """The beginning of the list stands on the screen: add what lies below it."""
+        self.shown = True
         self.call_after_refresh(self._add_rest)
 
     def _add(self, count: int) -> bool:

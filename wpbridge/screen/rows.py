@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -24,12 +24,14 @@ _PADDING, _SCROLLBAR = 2, 2  # cells that the table takes for each column, and f
 Row = list[Drawn]
 
 
-def listed(desk: Desk, lines: Sequence[Line], language: str, width: int) -> tuple[list[tuple[str, int]], list[Row]]:
-    """The list as columns with their widths, and rows. The title takes what the others leave; where that is too
-    little, first the stage and then the count of findings give way."""
+def listed(
+    desk: Desk, lines: Sequence[Line], language: str, width: int
+) -> tuple[list[tuple[str, int]], Iterator[Row]]:
+    """The list as columns with their widths, and rows, each drawn when it is asked for. The title takes what the
+    others leave; where that is too little, first the stage and then the count of findings give way."""
     names = [" ", *(shown(name, language) for name in _COLUMNS)]
-    rows = [_row(desk, line, language) for line in lines]
-    widths = [max(cell_len(name), *(row[at].cell_len for row in rows), 0) for at, name in enumerate(names)]
+    words = [_words(desk, line, language) for line in lines]
+    widths = [max(map(cell_len, column)) for column in zip(names, *words, strict=True)]
     widths[_STAGE] = min(widths[_STAGE], _STAGE_CELLS)
     kept = list(range(len(names)))
     for gives_way in (None, _STAGE, _FINDINGS):
@@ -38,24 +40,35 @@ def listed(desk: Desk, lines: Sequence[Line], language: str, width: int) -> tupl
         if widths[_TITLE] >= _LEAST:
             break
     widths[_TITLE] = max(widths[_TITLE], 1)
-    for cells in rows:
-        for at in (_TITLE, _STAGE):
-            cells[at].truncate(widths[at], overflow="ellipsis")
-    return [(names[at], widths[at]) for at in kept], [[cells[at] for at in kept] for cells in rows]
+    rows = (_row(line, said, language, widths) for line, said in zip(lines, words, strict=True))
+    return [(names[at], widths[at]) for at in kept], ([cells[at] for at in kept] for cells in rows)
 
 
-def _row(desk: Desk, line: Line, language: str) -> Row:
-    """A line of the list: mine or published early, post, title, stage, due, findings."""
-    counted = [(MARKS[s], sum(f.severity == s for f in line.findings), STYLES[s]) for s in MARKS]
-    findings = Drawn(" ").join(Drawn(f"{mark}{count}", style) for mark, count, style in counted if count)
+def _words(desk: Desk, line: Line, language: str) -> list[str]:
+    """What stands in a line but for the title: mine or published early, post, stage, due, findings."""
     return [
-        Drawn(("*" if line.mine else "") + (EARLY if line.flagged else "")),
-        Drawn(str(line.edition.post_id)),
-        Drawn(clean(title(line.edition.title, line.findings)) or shown(NO_TITLE, language)),
-        Drawn(clean(called(desk.sop_on(line.edition.received_at), line.stage))),
-        Drawn(short(desk, line.due, language)),
-        findings,
+        ("*" if line.mine else "") + (EARLY if line.flagged else ""),
+        str(line.edition.post_id),
+        "",
+        clean(called(desk.sop_on(line.edition.received_at), line.stage)),
+        short(desk, line.due, language),
+        " ".join(words for words, _ in _counted(line)),
     ]
+
+
+def _counted(line: Line) -> list[tuple[str, str]]:
+    """How many findings of each severity, as words with their style."""
+    severities = [finding.severity for finding in line.findings]
+    return [(f"{MARKS[s]}{severities.count(s)}", STYLES[s]) for s in MARKS if s in severities]
+
+
+def _row(line: Line, words: list[str], language: str, widths: Sequence[int]) -> Row:
+    cells = [Drawn(word) for word in words]
+    cells[_TITLE] = Drawn(clean(title(line.edition.title, line.findings)) or shown(NO_TITLE, language))
+    cells[_FINDINGS] = Drawn(" ").join(Drawn(word, style) for word, style in _counted(line))
+    for at in (_TITLE, _STAGE):
+        cells[at].truncate(widths[at], overflow="ellipsis")
+    return cells
 
 
 def short(desk: Desk, at: datetime | None, language: str) -> str:
