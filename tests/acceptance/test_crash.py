@@ -8,6 +8,7 @@ import pytest
 
 from tests.acceptance import releases
 from tests.acceptance.invariants import hold, notes, quiet
+from tests.acceptance.killed import killed
 from tests.acceptance.office import Office
 from tests.site import Snac, WordPress
 
@@ -40,9 +41,7 @@ def test_a_killed_pass_is_taken_up_again(
     tmp_path: Path, wp: WordPress, fediverse: Snac, boundary: str
 ) -> None:
     office, good, bad = prepared(tmp_path, wp, fediverse)
-    killed = office.start("tests.acceptance.killed", boundary)
-    _, err = killed.communicate(timeout=120)
-    assert killed.returncode == -9, err
+    assert killed(office.env, boundary) == -9
     again = office("run")
     assert again.code == 0, again.err
     hold(office, [good], [bad])
@@ -60,9 +59,7 @@ def test_a_pass_that_dies_while_answering_a_writer_answers_once(
     office.decide("return", "editor1", post)
     office("run")
     writer.edit(post, title="Judul yang sudah diperbaiki", status="pending")
-    killed = office.start("tests.acceptance.killed", boundary)
-    _, err = killed.communicate(timeout=120)
-    assert killed.returncode == -9, err
+    assert killed(office.env, boundary) == -9
     assert len(notes(office, post)) == (1 if "intended" in boundary else 2)
     for _ in range(2):
         assert office("run").code == 0
@@ -77,9 +74,7 @@ def test_a_pass_that_dies_while_receiving_is_taken_up_again(
 ) -> None:
     office = Office(tmp_path, wp, fediverse)
     post = releases.submit(wp.writer("penulis1"))
-    killed = office.start("tests.acceptance.killed", boundary)
-    killed.communicate(timeout=120)
-    assert killed.returncode == -9
+    assert killed(office.env, boundary) == -9
     assert office("run").code == 0
     assert [line["post_id"] for line in office("inbox", "--json").json()] == [post]
     assert (office.edition(post).round, office.edition(post).state) == (1, "in_review")
