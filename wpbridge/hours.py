@@ -97,13 +97,15 @@ class Hours:
 @cache
 def _holidays(country: str, year: int) -> dict[date, str]:
     """A country's holidays in a year. The library takes a quarter of a second to import, so what it said is kept for
-    the next start, by its version; a file that cannot be read or written only costs that time again."""
+    the next start, by its version; a file that cannot be read or written only costs that time again, nor is one
+    written where nobody is at home (an account without a folder of its own)."""
     kept = platformdirs.user_cache_path("wpbridge") / f"holidays-{version('holidays')}-{country}-{year}.json"
     with suppress(OSError, ValueError, AttributeError):
         return {date.fromisoformat(day): str(name) for day, name in json.loads(kept.read_text("utf-8")).items()}
     found = _computed(country, year)
     with suppress(OSError):
-        _keep(kept, json.dumps({day.isoformat(): name for day, name in found.items()}))
+        if kept.is_absolute():
+            _keep(kept, json.dumps({day.isoformat(): name for day, name in found.items()}))
     return found
 
 

@@ -287,3 +287,12 @@ def test_a_damaged_file_closes_no_office_less(started_anew: Path, damage: str) -
 def test_holidays_are_known_where_nothing_can_be_kept(started_anew: Path) -> None:
     started_anew.write_text("in its way")
     assert "Natal" in OFFICE.closed_on(CHRISTMAS)
+
+
+def test_nothing_is_kept_where_nobody_is_at_home(
+    started_anew: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name: Path("~/.cache") / name)
+    monkeypatch.chdir(tmp_path)
+    assert "Natal" in OFFICE.closed_on(CHRISTMAS)
+    assert list(tmp_path.iterdir()) == []
