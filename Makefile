@@ -1,4 +1,4 @@
-# make test: everything but the long soaks (make soak). make test-fast: a minute, no WordPress. Each prepares its own
+# make test: everything but the soaks (make soak). make test-fast: minutes, no WordPress. Each prepares its own
 # environment in .venv.
 
 PYTHON ?= python3

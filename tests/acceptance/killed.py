@@ -23,7 +23,7 @@ _PATIENCE = 120  # seconds
 
 def killed(env: Mapping[str, str], boundary: str) -> int | None:
     """Run one pass in a process of its own; how it ended: -9 when it died at the boundary."""
-    process = _PROCESSES.Process(target=_in, args=(dict(env), boundary))
+    process = _PROCESSES.Process(target=_in, args=(dict(env), boundary), daemon=True)
     process.start()
     process.join(_PATIENCE)
     return process.exitcode

@@ -241,6 +241,17 @@ def test_help_and_version_import_nothing_heavy() -> None:
     assert out.endswith("[]\n")
 
 
+def test_the_list_of_the_desk_imports_no_more_than_it_draws() -> None:
+    code = (
+        "import sys; import wpbridge.cli.main, wpbridge.cli.review, wpbridge.screen, wpbridge.app;"
+        "heavy = {'requests', 'selectolax', 'holidays', 'connectors', 'policies', 'wpbridge.text'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    with child(code=code) as process:
+        out, _ = process.communicate(timeout=20)
+    assert out == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "variable", "language"),
     [

@@ -17,6 +17,7 @@ from wpbridge.screen import ReviewDesk
 from wpbridge.screen.dialogs import Choose, Confirm, Reason
 from wpbridge.screen.inbox import Inbox
 from wpbridge.screen.post import Reading
+from wpbridge.screen.standing import Standing
 from wpbridge.store import editions
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,6 +52,32 @@ def words(app: ReviewDesk) -> str:
 
 def status(app: ReviewDesk) -> str:
     return str(app.screen.query_one("#status", Static).render())
+
+
+def test_a_long_list_is_whole_also_when_somebody_types_ahead(tmp_path: Path) -> None:
+    async def steps(app: ReviewDesk, pilot: Pilot[None]) -> None:
+        table = app.screen_stack[0].query_one(DataTable)
+        assert isinstance(app.screen, Reading)
+        for _ in range(100):
+            await pilot.pause(0.01)
+            if table.row_count == 130:
+                break
+        assert table.row_count == 130
+
+    class Hasty(ReviewDesk):
+        async def on_ready(self) -> None:  # type: ignore[override]
+            await self.push_screen(Reading(Standing.of(desk, 1)))
+            super().on_ready()
+
+    with desk_with(tmp_path, 130) as desk:
+        app = Hasty(desk, "editor1", log_in(desk, "editor1"), "en")
+
+        async def run() -> None:
+            async with app.run_test(size=(80, 24)) as pilot:
+                await pilot.pause()
+                await steps(app, pilot)
+
+        asyncio.run(run())
 
 
 def test_list_article_and_back(tmp_path: Path) -> None:

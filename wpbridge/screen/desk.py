@@ -53,8 +53,9 @@ class ReviewDesk(App[None]):
         return Inbox()
 
     def on_ready(self) -> None:
-        if isinstance(self.screen, Inbox):
-            self.screen.ready()
+        for one in self.screen_stack:  # whoever typed ahead has opened a post over the list by now
+            if isinstance(one, Inbox):
+                one.ready()
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave the screen in order; whoever opened it says what happened. Textual would print its traceback."""
