@@ -1,19 +1,20 @@
-"""The words of a message: title, lead, `{link}` and hashtags, made to fit what a channel accepts. Pure."""
+"""The words of a message and its pictures, from a post, by a template, made to fit what a channel accepts. Pure."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from html import unescape
 
 from connectors.plain import ASIDE, paragraphs, plain
+from connectors.templates import CORRECTION, LINK, MESSAGE, filled
 from wpbridge.errors import Refused
-from wpbridge.models import Attachment, Message, Post
+from wpbridge.models import Message, Picture, Post
 from wpbridge.plugins import Limits
 from wpbridge.texts import T
 
-LINK = "{link}"
-Measure = Callable[[str], int]  # the length of a text with `{link}` in it, as the channel counts
+Measure = Callable[[str], int]  # the length of a text, as the channel counts
 
 _ADDRESS = re.compile(r"https?://\S+", re.I)
 _SENTENCE_END = re.compile(r"(\S+)[.!?][\"'”’»)\]]*(?=\s|$)")
@@ -22,34 +23,73 @@ _ABBREVIATION = re.compile(
     r"bpk|cq|dkk|dll|dra?|drs|dsb|dst|gg|hal|hj|hlm|ir|jln?|kab|kec|kel|kep|kol|kompol|letjen|ltn|mayjen"
     r"|nip|no|nrp|op|prof|prov|rp|rt|rw|sdr|st|tgl|tlp|ust|yth|\w|.*\..*"
 )
+# The writer's own words for a channel, where no reader sees them: <!-- wpbridge:x Words for X -->
+_OWN = re.compile(r"<!--\s*wpbridge:([a-z0-9_-]+)\s+(.*?)\s*-->", re.S)
+_STAND_IN = "https://wpbridge.invalid/"
 _ROOM_TO_GROW = 20  # WordPress may still add "-2" or a date to an address that is a prediction
 _LEAST = 20  # a shorter beginning of a sentence says nothing
 
 
-def compose(channel: str, post: Post, limits: Limits, measure: Measure | None = None) -> Message:
-    """The message of one channel: its words, and the picture with its description.
+def compose(
+    channel: str,
+    post: Post,
+    limits: Limits,
+    measure: Measure | None = None,
+    template: str = MESSAGE,
+    attribution: str = "",
+) -> Message:
+    """The message of one channel: its words, and its pictures with their descriptions.
 
-    Without `measure` characters are counted, each address as `limits.link`. What does not fit is left out:
-    hashtags first (the last first), then the lead from its end. Refused when title and link do not fit.
+    `measure` counts as the channel does, by default characters, each address as `limits.link`. What the template
+    lets go is left out where it does not fit. The writer's own words for the channel go out whole. Refused for what
+    cannot fit.
     """
-    picture = _picture(post) if limits.pictures else None
-    return Message(
-        channel=channel,
-        text=_words(post, limits, measure or counter(post, limits)),
-        picture=picture.part if picture else "",
-        alt=shorten(" ".join(picture.alt.split()), lambda text: len(text) <= limits.alt) if picture else "",
-    )
+    own = _own(post, channel)
+    words = own or _words(post, limits, template, {"attribution": attribution}, measure)
+    if own and not _fits(post, limits, measure)(own):
+        raise Refused(
+            T(
+                "The text that the post gives for the channel {channel} is longer than the {limit} characters that "
+                "fit there, the address included. Shorten it.",
+                channel=channel,
+                limit=limits.text,
+            )
+        )
+    return Message(channel=channel, text=words, pictures=pictures(post, limits))
 
 
-def counter(post: Post, limits: Limits) -> Measure:
-    """Counts characters; `{link}` and every other address as the channel counts them, never too few."""
-    room = limits.link or len(post.address) + _ROOM_TO_GROW
+def amend(
+    channel: str,
+    post: Post,
+    limits: Limits,
+    said: Mapping[str, str],
+    measure: Measure | None = None,
+    template: str = CORRECTION,
+) -> Message:
+    """The message of a correction: `said` has its label, date and reason. Refused for what cannot fit."""
+    return Message(channel=channel, text=_words(post, limits, template, said, measure), pictures=pictures(post, limits))
+
+
+def counter(limits: Limits) -> Measure:
+    """Counts characters, each address as the channel counts it."""
 
     def measure(text: str) -> int:
-        more = sum(max(0, limits.link - len(address)) for address in _ADDRESS.findall(text))
-        return len(text) + text.count(LINK) * (room - len(LINK)) + more
+        counted = [limits.link - len(address) for address in _ADDRESS.findall(text)] if limits.link else []
+        return len(text) + sum(counted)
 
     return measure
+
+
+def pictures(post: Post, limits: Limits) -> tuple[Picture, ...]:
+    """The featured picture and those in the text, in this order, as many as the channel takes."""
+    found = sorted((a for a in post.attachments if a.role != "document"), key=lambda a: a.role != "featured")
+    once = {attachment.part: attachment for attachment in reversed(found)}
+    chosen = [once[part] for part in dict.fromkeys(a.part for a in found)][: limits.pictures]
+
+    def described(alt: str) -> str:
+        return shorten(" ".join(alt.split()), lambda text: len(text) <= limits.alt)
+
+    return tuple(Picture(part=one.part, alt=described(one.alt)) for one in chosen)
 
 
 def hashtags(post: Post) -> list[str]:
@@ -67,12 +107,11 @@ def shorten(text: str, fits: Callable[[str], bool]) -> str:
     return _longest(text, sentences, "", fits) or _longest(text, words, "…", fits)
 
 
-def _words(post: Post, limits: Limits, measure: Measure) -> str:
-    def fits(text: str) -> bool:
-        return measure(text) <= limits.text
-
-    title, lead, tags = _safe(plain(post.title)), _safe(_lead(post)), hashtags(post)
-    if not fits(_laid_out(title)):
+def _words(post: Post, limits: Limits, template: str, said: Mapping[str, str], measure: Measure | None) -> str:
+    values = {"title": plain(post.title), "lead": lead(post), "tags": " ".join(hashtags(post)), **said}
+    safe = {name: _safe(value) for name, value in values.items()}
+    words = filled(template, safe, _fits(post, limits, measure), shorten)
+    if words is None:
         raise Refused(
             T(
                 "The title and the address of the post do not fit into the {limit} characters of this "
@@ -80,17 +119,24 @@ def _words(post: Post, limits: Limits, measure: Measure) -> str:
                 limit=limits.text,
             )
         )
-    for kept in range(len(tags), 0, -1):
-        if fits(whole := _laid_out(title, lead, tags[:kept])):
-            return whole
-    return _laid_out(title, shorten(lead, lambda start: fits(_laid_out(title, start))))
+    return words
 
 
-def _laid_out(title: str, lead: str = "", tags: Sequence[str] = ()) -> str:
-    return "\n\n".join(part for part in (title, lead, LINK, " ".join(tags)) if part)
+def _fits(post: Post, limits: Limits, measure: Measure | None) -> Callable[[str], bool]:
+    """Whether a text fits, with an address in it that is as long as the post's may become."""
+    count = measure or counter(limits)
+    address = (post.address or _STAND_IN) + "x" * _ROOM_TO_GROW
+    return lambda text: count(text.replace(LINK, address)) <= limits.text
 
 
-def _lead(post: Post) -> str:
+def _own(post: Post, channel: str) -> str:
+    """The writer's own words for a channel; the address comes after them unless they name its place. WordPress writes
+    & < and > in them as entities."""
+    own = next((unescape(words) for name, words in _OWN.findall(post.body) if name == channel and words), "")
+    return own if not own or LINK in own else f"{own}\n\n{LINK}"
+
+
+def lead(post: Post) -> str:
     """The excerpt, else the first paragraph; nothing when it only says the title again."""
     lead = plain(post.excerpt) or next(iter(paragraphs(post.body, without=ASIDE)), "")
     return "" if lead.casefold() == plain(post.title).casefold() else lead
@@ -120,8 +166,3 @@ def _longest(text: str, ends: list[int], tail: str, fits: Callable[[str], bool])
 
     kept = bisect_left(ends, True, key=lambda end: not fits(beginning(end)))
     return beginning(ends[kept - 1]) if kept else ""
-
-
-def _picture(post: Post) -> Attachment | None:
-    """The featured picture, else the first in the text."""
-    return post.featured or next((a for a in post.attachments if a.role == "picture"), None)

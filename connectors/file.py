@@ -1,7 +1,7 @@
 """A folder instead of a network: one JSON file for each message, just as it would be sent. For the dry run.
 
 <path>/<key>.json            the message, its words with the address in place
-<path>/<key>.picture.jpg     its picture
+<path>/<key>.picture-1       its first picture
 <path>/<key>.withdrawn       taken back, and when
 """
 
@@ -13,27 +13,31 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from connectors import values
-from connectors.compose import compose
+from connectors.base import COMMON, Base
 from connectors.same import same_address
 from wpbridge.errors import AuthError, Defect, Unavailable
-from wpbridge.models import Account, Message, Publication, Receipt, Snapshot
-from wpbridge.plugins import Channel, ChannelSettings, Limits
+from wpbridge.models import Account, Delivery, Receipt
+from wpbridge.plugins import Channel, ChannelSettings
 from wpbridge.texts import T
+
+GUIDE = (
+    T("Choose a folder whose parent exists, and write it as path into the table of the channel."),
+)
 
 
 def build(settings: ChannelSettings) -> Channel:
     """The channel of a `[channels.NAME]` table of this kind. ConfigError for a missing or wrong value."""
-    values.of_kind(settings, FileChannel.kind)
     return FileChannel(settings)
 
 
-class FileChannel:
+class FileChannel(Base):
     """One folder. Each method may raise Unavailable (no folder, disk full) and AuthError (no right to it)."""
 
     kind: ClassVar[str] = "file"
@@ -41,19 +45,17 @@ class FileChannel:
         "path": "The folder that the messages are written into; made when its parent is there.",
         "limit": "How many characters a message may have (default 500).",
         "link": "How many characters an address counts; 0: its length (default 23).",
+        **COMMON,
     }
-    capabilities: ClassVar[frozenset[str]] = frozenset({"find", "delete", "pictures"})
+    can: ClassVar[frozenset[str]] = frozenset({"find", "edit", "reply", "delete", "pictures"})
+    corrects: ClassVar[str] = "edit"
 
     def __init__(self, settings: ChannelSettings) -> None:
-        self.name = settings.name
+        super().__init__(settings)
         self.folder = Path(values.words(settings, "path"))
-        limit, link = values.number(settings, "limit", 500, least=50), values.number(settings, "link", 23)
-        self._limits = Limits(text=limit, link=link)
-
-    @property
-    def limits(self) -> Limits:
-        """As set, so that the folder can stand in for a network."""
-        return self._limits
+        limit = values.number(settings, "limit", self._limits.text, least=50)
+        link = values.number(settings, "link", self._limits.link)
+        self._limits = replace(self._limits, text=limit, link=link)
 
     def verify(self) -> Account:
         """Write a file and take it away again."""
@@ -63,34 +65,34 @@ class FileChannel:
                 probe.write(b"?")
         return Account(id=str(self.folder), login=self.folder.name)
 
-    def render(self, snapshot: Snapshot) -> Message:
-        """Title, lead, `{link}`, hashtags. Pure. Refused when title and link do not fit."""
-        return compose(self.name, snapshot.post, self._limits)
-
-    def find(self, message: Message, publication: Publication, since: datetime) -> Receipt | None:
+    def find(self, delivery: Delivery) -> Receipt | None:
         """The newest message that links to the publication and was not taken back."""
         with self._translated():
             written = sorted(self._written(), key=lambda record: str(record["at"]), reverse=True)
         for record in written:
             receipt = self._receipt(record, recovered=True)
-            if receipt.at >= since and same_address(record["address"], publication.address):
+            if receipt.at >= delivery.since and same_address(record["address"], delivery.publication.address):
                 return receipt
         return None
 
-    def send(self, message: Message, publication: Publication, key: str, picture: Path | None) -> Receipt:
-        """Write the message. A key that was used already writes nothing and gives the first receipt.
-
-        Defect when the picture is not there.
-        """
-        name = quote(key, safe="")
+    def send(self, delivery: Delivery) -> Receipt:
+        """Write the message. A key that was used already writes nothing and gives the first receipt."""
         with self._translated():
             self.folder.mkdir(exist_ok=True)
-            if record := _read(self.folder / f"{name}.json"):
+            if record := _read(self.folder / f"{_name(delivery.key)}.json"):
                 return self._receipt(record)
-            data = self._picture(message, picture)
-            record = _record(message, publication, key) | self._keep(name, message, picture, data)
-            _write(self.folder / f"{name}.json", json.dumps(record, ensure_ascii=False, indent=1).encode())
-        return self._receipt(record)
+        return self._write(delivery.key, delivery, {})
+
+    def edit(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """Write the other words in the place of the first; they stay in the record."""
+        with self._translated():
+            before = _read(self.folder / f"{receipt.remote_id}.json") or {}
+        earlier = [*before.get("earlier", []), before.get("text", "")]
+        return self._write(unquote(receipt.remote_id), delivery, {"earlier": earlier})
+
+    def reply(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """A message that names the first one."""
+        return self._write(delivery.key, delivery, {"in_reply_to": receipt.remote_id})
 
     def delete(self, receipt: Receipt) -> None:
         """Mark the message as taken back; the file stays."""
@@ -98,30 +100,30 @@ class FileChannel:
         with self._translated():
             _write(self.folder / f"{receipt.remote_id}.withdrawn", mark.encode())
 
+    def _write(self, key: str, delivery: Delivery, more: dict[str, Any]) -> Receipt:
+        pictures = self._bytes(delivery)
+        with self._translated():
+            kept = [self._keep(key, number, data, delivery) for number, data in enumerate(pictures, 1)]
+            record = _record(delivery, key) | {"pictures": kept} | more
+            _write(self.folder / f"{_name(key)}.json", json.dumps(record, ensure_ascii=False, indent=1).encode())
+        return self._receipt(record)
+
     def _written(self) -> Iterator[dict[str, Any]]:
         for file in self.folder.glob("*.json"):
             record = _read(file)
             if record and not file.with_suffix(".withdrawn").exists():
                 yield record
 
-    def _picture(self, message: Message, picture: Path | None) -> bytes:
-        if not message.picture:
-            return b""
-        if picture is None or not picture.is_file():
-            raise Defect(T("{channel}: the picture of the message is missing.", channel=self.name))
-        return picture.read_bytes()
-
-    def _keep(self, name: str, message: Message, picture: Path | None, data: bytes) -> dict[str, Any]:
-        """Copy the picture beside the message; what the message says about it."""
-        if not message.picture or picture is None:
-            return {"picture": None}
-        copy = self.folder / f"{name}.picture{picture.suffix}"
+    def _keep(self, key: str, number: int, data: bytes, delivery: Delivery) -> dict[str, Any]:
+        """Copy a picture beside the message; what the message says about it."""
+        photo, picture = delivery.photos[number - 1], delivery.message.pictures[number - 1]
+        copy = self.folder / f"{_name(key)}.picture-{number}{photo.path.suffix}"
         _write(copy, data)
-        about = {"part": message.picture, "alt": message.alt, "file": copy.name}
-        return {"picture": about | {"sha256": hashlib.sha256(data).hexdigest()}}
+        about = {"part": picture.part, "alt": photo.alt, "file": copy.name}
+        return about | {"sha256": hashlib.sha256(data).hexdigest()}
 
     def _receipt(self, record: Mapping[str, Any], recovered: bool = False) -> Receipt:
-        name = quote(record["key"], safe="")
+        name = _name(record["key"])
         at = datetime.fromisoformat(record["at"])
         url = (self.folder.absolute() / f"{name}.json").as_uri()
         return Receipt(remote_id=name, url=url, at=at, recovered=recovered, raw=dict(record))
@@ -148,11 +150,17 @@ class FileChannel:
 settings = FileChannel.settings  # the configuration asks the module for them
 
 
-def _record(message: Message, publication: Publication, key: str) -> dict[str, Any]:
+def _name(key: str) -> str:
+    """A key as the name of a file."""
+    return quote(key, safe="")
+
+
+def _record(delivery: Delivery, key: str) -> dict[str, Any]:
+    publication = delivery.publication
     return {
         "key": key,
-        "channel": message.channel,
-        "text": message.with_link(publication.address),
+        "channel": delivery.message.channel,
+        "text": delivery.text,
         "address": publication.address,
         "site": publication.site,
         "post_id": publication.post_id,

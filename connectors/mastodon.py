@@ -9,60 +9,44 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 
-import requests
 from mastodon import Mastodon
 
 from connectors import values
-from connectors.compose import compose
+from connectors.base import COMMON, Base
+from connectors.line import Line
 from connectors.mastodon_errors import not_accepted, translate
+from connectors.photos import Fitting, fitting
 from connectors.plain import links, plain
 from connectors.same import same_address
-from wpbridge.errors import Ambiguous, Defect, Gone, Rejected, Unavailable, WpbridgeError
-from wpbridge.models import Account, Message, Publication, Receipt, Snapshot
-from wpbridge.plugins import Channel, ChannelSettings, Limits
+from wpbridge.errors import Ambiguous, Gone, Rejected, Unavailable, WpbridgeError
+from wpbridge.http.session import TIMEOUT
+from wpbridge.models import Account, Delivery, Receipt
+from wpbridge.plugins import Channel, ChannelSettings
 from wpbridge.texts import T
 
-TIMEOUT = 30.0
 SKEW = timedelta(minutes=10)  # how far the server's clock may be behind ours
 _PAGE, _MOST_PAGES = 40, 25
-# The first bytes of the pictures Mastodon takes; a stored file need not have a name that tells.
-_PICTURES = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-    b"GIF8": "image/gif",
-    b"RIFF": "image/webp",
-}
 _PAUSE, _MOST_PAUSES = 1.0, 20  # while the server converts a picture that moves
+
+
+GUIDE = (
+    T("Log in at your server as the office, and open Preferences, Development, New application."),
+    T("Tick read:accounts, read:statuses, write:statuses and write:media, nothing else, and submit."),
+    T("Open the application and copy “Your access token”; put it where token_env or token_file says."),
+    T("Write the address of the server as base_url, then run: wpbridge channels test"),
+)
 
 
 def build(settings: ChannelSettings) -> Channel:
     """The channel of a `[channels.NAME]` table of this kind. ConfigError for a missing or wrong value."""
-    values.of_kind(settings, MastodonChannel.kind)
-    return MastodonChannel(settings, connection())
+    return MastodonChannel(settings, Line(values.address(settings)))
 
 
-def connection() -> requests.Session:
-    """A session that uses each connection once: a kept one may be dead when a message is to go out."""
-    session = _OneShot()
-    session.headers["Connection"] = "close"
-    return session
-
-
-class _OneShot(requests.Session):
-    """The header alone does not do it: requests keeps the connection unless the server says close too."""
-
-    def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
-        try:
-            return super().send(request, **settings)
-        finally:
-            self.close()
-
-
-class MastodonChannel:
+class MastodonChannel(Base):
     """One account on one server. Each method may raise AuthError, RateLimited, Unavailable and Rejected."""
 
     kind: ClassVar[str] = "mastodon"
@@ -71,30 +55,26 @@ class MastodonChannel:
         "visibility": "Who sees the posts: public (default), unlisted or private.",
         "limit": "How many characters the server allows in a post (default 500).",
         "language": "The language of the posts as a code of two letters (default id).",
+        **COMMON,
     }
-    capabilities: ClassVar[frozenset[str]] = frozenset({"find", "delete", "pictures"})
+    can: ClassVar[frozenset[str]] = frozenset({"find", "edit", "reply", "delete", "pictures"})
+    corrects: ClassVar[str] = "edit"
 
-    def __init__(self, settings: ChannelSettings, session: requests.Session) -> None:
-        self.name = settings.name
+    def __init__(self, settings: ChannelSettings, line: Line) -> None:
+        super().__init__(settings)
         self.visibility = values.words(settings, "visibility", "public", ("public", "unlisted", "private"))
         self.language = values.words(settings, "language", "id")
-        self._limits = Limits(text=values.number(settings, "limit", 500, least=50), link=23)
-        self._token = values.secret(settings, "token")
+        self._limits = replace(self._limits, text=values.number(settings, "limit", self._limits.text, least=50))
         self._client = Mastodon(
-            access_token=self._token,
-            api_base_url=values.address(settings),
-            session=session,
-            request_timeout=TIMEOUT,
+            access_token=values.secret(settings, "token"),
+            api_base_url=line.base,
+            session=line,
+            request_timeout=TIMEOUT[1],
             ratelimit_method="throw",
-            user_agent="",  # the session's
+            user_agent="",  # the line's
             mastodon_version="4.0.0",  # else the SDK asks the server before its first upload
             version_check_mode="created",
         )
-
-    @property
-    def limits(self) -> Limits:
-        """An address counts 23 characters, whatever its length."""
-        return self._limits
 
     def verify(self) -> Account:
         """The account of the token. Mastodon's tokens do not expire."""
@@ -102,38 +82,33 @@ class MastodonChannel:
         with self._translated():
             return Account(id=str(me.id), login=str(me.acct), name=str(me.display_name or ""))
 
-    def render(self, snapshot: Snapshot) -> Message:
-        """Title, lead, `{link}`, hashtags. Pure. Refused when title and link do not fit."""
-        return compose(self.name, snapshot.post, self._limits)
-
-    def find(self, message: Message, publication: Publication, since: datetime) -> Receipt | None:
+    def find(self, delivery: Delivery) -> Receipt | None:
         """The account's own status that links to the publication or has just these words.
 
         Ambiguous when there are too many newer ones to look through. What keeps us from reading is raised as
         what it is (Unavailable, RateLimited, AuthError): the same question may be asked again later.
         """
-        words = _words(message.with_link(publication.address))
+        words = _words(delivery.text)
         with self._translated():
-            recent = list(self._since(since - SKEW))
+            recent = list(self._since(delivery.since - SKEW))
             same_words = [s for s in recent if _words(plain(s.content)) == words]
-            linked = [s for s in recent if _links_to(s, publication.address)]
+            linked = [s for s in recent if _links_to(s, delivery.publication.address)]
             found = next(iter([*same_words, *linked]), None)
             return _receipt(found, recovered=True) if found else None
 
-    def send(self, message: Message, publication: Publication, key: str, picture: Path | None) -> Receipt:
-        """Upload the picture, then post the status: once, whatever happens.
+    def send(self, delivery: Delivery) -> Receipt:
+        """Upload the pictures, then post the status: once, whatever happens."""
+        return self._post(delivery)
 
-        Ambiguous when the status went out and no usable answer came. Defect when the picture is not there.
-        """
-        media = [self._upload(message, picture)] if message.picture else None
-        with self._translated(sent=True):
-            status = self._client.status_post(
-                message.with_link(publication.address),
-                media_ids=media,
-                visibility=self.visibility,
-                language=self.language,
-                idempotency_key=key,
-            )
+    def reply(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """A status that answers the first one."""
+        return self._post(delivery, in_reply_to_id=receipt.remote_id)
+
+    def edit(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """Other words in the same status, with the pictures of the new message; the server shows the history."""
+        media = self._uploaded(delivery)
+        with self._translated():
+            status = self._client.status_update(receipt.remote_id, status=delivery.text, media_ids=media)
             return _receipt(status)
 
     def delete(self, receipt: Receipt) -> None:
@@ -144,6 +119,19 @@ class MastodonChannel:
         except Gone:
             pass
 
+    def _post(self, delivery: Delivery, **more: Any) -> Receipt:
+        media = self._uploaded(delivery)
+        with self._translated(sent=True):
+            status = self._client.status_post(
+                delivery.text,
+                media_ids=media,
+                visibility=self.visibility,
+                language=self.language,
+                idempotency_key=delivery.key,
+                **more,
+            )
+            return _receipt(status)
+
     def _me(self) -> Any:
         try:
             with self._translated():
@@ -151,20 +139,16 @@ class MastodonChannel:
         except Gone:
             raise  # not the token: the address is wrong
         except Rejected as error:
-            raise not_accepted(error) from error
+            raise not_accepted(error, self.name) from error
 
-    def _upload(self, message: Message, picture: Path | None) -> str:
-        try:
-            data = picture.read_bytes() if picture else b""
-        except OSError:
-            data = b""
-        mime = next((mime for start, mime in _PICTURES.items() if data.startswith(start)), "")
-        if not mime:
-            raise Defect(
-                T("{channel}: the picture of the message is missing or is no picture.", channel=self.name)
-            )
+    def _uploaded(self, delivery: Delivery) -> list[str] | None:
+        data = [fitting(picture, self.network.picture, self.name) for picture in self._bytes(delivery)]
+        described = zip(data, delivery.photos, strict=True)
+        return [self._upload(picture, photo.alt) for picture, photo in described] or None
+
+    def _upload(self, picture: Fitting, alt: str) -> str:
         with self._translated():
-            media = self._client.media_post(data, mime_type=mime, description=message.alt or None)
+            media = self._client.media_post(picture.data, mime_type=picture.mime, description=alt or None)
             return self._converted(media)
 
     def _converted(self, media: Any) -> str:
@@ -204,7 +188,7 @@ class MastodonChannel:
             raise
         except Exception as error:
             reset = self._client.ratelimit_reset
-            raise translate(error, self.name, sent=sent, reset=reset, secret=self._token) from error
+            raise translate(error, self.name, sent=sent, reset=reset) from error
 
 
 settings = MastodonChannel.settings  # the configuration asks the module for them

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import requests
-import urllib3.exceptions
 from mastodon import errors as sdk
 
+from connectors.troubles import Kind, causes, never_connected, trouble, wait
 from wpbridge.errors import (
     Ambiguous,
     AuthError,
@@ -19,9 +14,7 @@ from wpbridge.errors import (
     Unavailable,
     WpbridgeError,
 )
-from wpbridge.texts import T, Text
-
-Kind = type[WpbridgeError]
+from wpbridge.texts import T
 
 # The class of the SDK: what it means while nothing can be public yet, and once a status was sent.
 TABLE: dict[type[BaseException], tuple[Kind, Kind]] = {
@@ -47,48 +40,24 @@ TABLE: dict[type[BaseException], tuple[Kind, Kind]] = {
     Exception: (Unavailable, Ambiguous),  # what the SDK stumbles over in a strange answer
 }
 
-_TEXTS = {
-    AuthError: T(
-        "{channel}: the server does not accept the token, or the token may not do this ({why}). "
-        "Make a new one with the rights read:accounts, read:statuses, write:statuses and write:media."
-    ),
-    Gone: T("{channel}: the server does not know what was asked for ({why})."),
-    Rejected: T("{channel}: the server refuses this for good ({why})."),
-    Unavailable: T(
-        "{channel}: the server gives no usable answer ({why}). Nothing became public; try again later."
-    ),
-    Ambiguous: T(
-        "{channel}: the message was sent, but no usable answer came back ({why}). It may be public already."
-    ),
-}
-_NEVER_CONNECTED = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    requests.exceptions.ConnectTimeout,
+TOKEN = T(
+    "{channel}: the server does not accept the token, or the token may not do this ({why}). "
+    "Make a new one with the rights read:accounts, read:statuses, write:statuses and write:media."
 )
-_WAIT = timedelta(minutes=5)  # Mastodon's own window, where the server names no time
-_LONGEST_WAIT = timedelta(days=1)
 
 
-def translate(
-    error: Exception, channel: str, *, sent: bool, reset: float | None = None, secret: str = ""
-) -> WpbridgeError:
+def translate(error: Exception, channel: str, *, sent: bool, reset: float | None = None) -> WpbridgeError:
     """The error that stands for `error`; `sent`: the request that makes the status public was under way.
 
-    `reset` is the SDK's `ratelimit_reset` (Unix time). `secret` is blotted out of what the server says.
+    `reset` is the SDK's `ratelimit_reset` (Unix time).
     """
     kind = _kind(error, sent)
-    why = _why(error).replace(secret, "***") if secret else _why(error)
-    if issubclass(kind, RateLimited):
-        at = _retry_at(reset)
-        text = T("{channel}: the server asks to wait until {time}.", channel=channel, time=at.isoformat())
-        return RateLimited(text, retry_at=at)
-    return kind(Text(_TEXTS[kind].msgid, {"channel": channel, "why": why}))
+    return wait(channel, reset) if kind is RateLimited else trouble(kind, channel, _why(error), TOKEN)
 
 
-def not_accepted(error: Rejected) -> AuthError:
+def not_accepted(error: Rejected, channel: str) -> WpbridgeError:
     """What a refusal means where nothing but the token can be wrong: some servers say 422 to it, not 401."""
-    return AuthError(Text(_TEXTS[AuthError].msgid, error.text.args))
+    return trouble(AuthError, channel, str(error.text.args.get("why", "")), TOKEN)
 
 
 def _kind(error: Exception, sent: bool) -> Kind:
@@ -98,7 +67,7 @@ def _kind(error: Exception, sent: bool) -> Kind:
     if isinstance(error, sdk.MastodonRatelimitError) and error.args != ("Hit rate limit.",):
         # The SDK could not read the header of an answer that may well be a success.
         return Ambiguous if sent else Unavailable
-    return after if sent and not _never_connected(error) else before
+    return after if sent and not never_connected(error) else before
 
 
 def _by_status(status: int | None) -> Kind | None:
@@ -108,21 +77,6 @@ def _by_status(status: int | None) -> Kind | None:
     return {401: AuthError, 403: AuthError, 404: Gone, 410: Gone}.get(status, Rejected)
 
 
-def _never_connected(error: BaseException) -> bool:
-    """Whether the connection could not even be made: then nothing was sent, whatever was to be sent."""
-    return any(isinstance(cause, _NEVER_CONNECTED) for cause in _causes(error))
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it was made from; requests hides urllib3's own one in `args` and `reason`."""
-    seen: list[Any] = [error]
-    for cause in seen:
-        if isinstance(cause, BaseException):
-            yield cause
-            parts = (cause.__cause__ or cause.__context__, getattr(cause, "reason", None), *cause.args)
-            seen += [part for part in parts if isinstance(part, BaseException) and part not in seen]
-
-
 def _status(error: Exception) -> int | None:
     """The HTTP status: the SDK gives (text, status, reason, what the server says)."""
     return error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else None
@@ -130,14 +84,6 @@ def _status(error: Exception) -> int | None:
 
 def _why(error: Exception) -> str:
     if (status := _status(error)) is None:
-        return type(list(_causes(error))[-1]).__name__
+        return type(list(causes(error))[-1]).__name__
     said = " ".join(str(error.args[3] or "").split()) if len(error.args) > 3 else ""
     return f"HTTP {status}: {said[:200]}" if said else f"HTTP {status}"
-
-
-def _retry_at(reset: float | None) -> datetime:
-    """Never in the past, and no more than a day away, whatever the server writes."""
-    now = datetime.now(UTC)
-    if reset is None or reset <= now.timestamp():
-        return now + _WAIT
-    return datetime.fromtimestamp(min(reset, (now + _LONGEST_WAIT).timestamp()), UTC)

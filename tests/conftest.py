@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.site import MariaDB, Postgres, Snac, WordPress
+from tests.site import MariaDB, Pds, Postgres, Snac, WordPress
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +36,12 @@ def snac_server() -> Iterator[Snac]:
 
 
 @pytest.fixture(scope="session")
+def pds_server() -> Iterator[Pds]:
+    with Pds() as pds:
+        yield pds
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
     with Postgres() as pg:
         yield pg
@@ -53,3 +59,10 @@ def fediverse(snac_server: Snac) -> Snac:
     """The social server without posts."""
     snac_server.restore()
     return snac_server
+
+
+@pytest.fixture
+def pds(pds_server: Pds) -> Pds:
+    """The server of Bluesky accounts, with an account that has no posts."""
+    pds_server.restore()
+    return pds_server

@@ -16,7 +16,7 @@ from wpbridge.app import App
 from wpbridge.config import load
 from wpbridge.desk import Desk
 from wpbridge.digest import freeze
-from wpbridge.models import Attachment, Message, Post, Snapshot, Term
+from wpbridge.models import Attachment, Message, Picture, Post, Snapshot, Term
 from wpbridge.review import review
 from wpbridge.store import Store, editions, people
 
@@ -127,5 +127,5 @@ def _snapshot(desk: Desk, id: int, title: str, body: str, document: str = "", **
         author=changes.get("author", "Budi Santoso"), modified=NOW,
         address=f"https://diskominfo.example.go.id/?p={id}", attachments=tuple(files),
     )  # fmt: skip
-    message = Message(channel="arsip", text=f"{title}\n\n{{link}}", picture="media:7")
+    message = Message(channel="arsip", text=f"{title}\n\n{{link}}", pictures=(Picture(part="media:7"),))
     return freeze(desk.name, post, (message,))

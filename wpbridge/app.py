@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
@@ -159,9 +160,8 @@ def replaced_laws(sops: Iterable[Sop]) -> list[tuple[str, str, bool]]:
 
 def connector_of(kind: str, name: str) -> Any:
     """The connector module of a kind of channel. ConfigError when there is none."""
-    try:
-        return importlib.import_module(f"connectors.{kind}")
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            T('[channels.{name}]: there is no channel of kind "{kind}".', name=name, kind=kind)
-        ) from error
+    with suppress(ModuleNotFoundError):
+        found = importlib.import_module(f"connectors.{kind}")
+        if hasattr(found, "build"):
+            return found
+    raise ConfigError(T('[channels.{name}]: there is no channel of kind "{kind}".', name=name, kind=kind))

@@ -95,7 +95,7 @@ def _deed(desk: Desk, edition: Edition) -> Deed:
         version = next((v.name for v in reversed(archive.versions(name)) if v.message == message), None)
         return _receipt(desk, version) if version else None
 
-    def call() -> Receipt:
+    def call(since: datetime) -> Receipt:
         version = root(desk).put(
             name,
             collect(desk, edition),

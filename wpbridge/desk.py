@@ -107,6 +107,10 @@ class Desk:
         """Hold the lease on a post or on the pull of this site; gives whether it is ours."""
         return leases.held(self.store, f"{self.name}:{what}", self.clock)
 
+    def keep(self, what: str) -> bool:
+        """Hold a lease for longer; False when it was taken over."""
+        return leases.keep(self.store, f"{self.name}:{what}", self.clock)
+
     def edition(self, edition_id: int) -> Edition:
         """An edition as it is now."""
         with self.store.begin() as connection:

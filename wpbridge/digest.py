@@ -49,7 +49,7 @@ def content(post: Post, messages: tuple[Message, ...] = ()) -> dict[str, Any]:
     if notes := footnotes.notes(post.footnotes):  # a post without any keeps the digest it always had
         values["footnotes"] = [[id, _plain(html)] for id, html in notes]
     values |= {attachment.part: _file(attachment) for attachment in post.attachments}
-    return values | {f"channel:{message.channel}": _message(message) for message in messages}
+    return values | {f"channel:{message.channel}": words(message) for message in messages}
 
 
 def changed(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
@@ -83,5 +83,13 @@ def _file(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> dict[str, str]:
-    return {"text": _plain(message.text), "picture": message.picture, "alt": _plain(message.alt)}
+def words(message: Message) -> dict[str, Any]:
+    """All that a message says. One with at most one picture and no card keeps the digest it always had."""
+    pictures = [[picture.part, _plain(picture.alt)] for picture in message.pictures]
+    part, alt = pictures[0] if pictures else ("", "")
+    said: dict[str, Any] = {"text": _plain(message.text), "picture": part, "alt": alt}
+    if pictures[1:]:
+        said["pictures"] = pictures[1:]
+    if message.card:
+        said["card"] = [_plain(message.card.title), _plain(message.card.text)]
+    return said

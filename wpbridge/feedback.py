@@ -71,7 +71,7 @@ def answer(desk: Desk, edition: Edition) -> bool:
         edition_id=edition.id,
         payload=sha256(f"{before.digest} {edition.digest}".encode()),
         find=find,
-        call=lambda: _receipt(desk, desk.site.answer_note(edition.post_id, thread, text, done)),
+        call=lambda since: _receipt(desk, desk.site.answer_note(edition.post_id, thread, text, done)),
     )
     return desk.ledger.once(deed) is not None
 
@@ -133,7 +133,7 @@ def _note(desk: Desk, edition: Edition) -> Deed:
         # Not the words of the note: they change with a person's name or a translation, the decision does not.
         payload=sha256(f"{decision.digest} {stamp(decision.at)} {decision.reason}".encode()),
         find=find,
-        call=lambda: _receipt(desk, desk.site.add_note(edition.post_id, text)),
+        call=lambda since: _receipt(desk, desk.site.add_note(edition.post_id, text)),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from wpbridge.digest import canonical, sha256
 from wpbridge.store.tables import chains, events, stamp
@@ -85,6 +85,12 @@ def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any
     query = select(events).where(events.c.site == site, events.c.seq > seq).order_by(events.c.seq)
     for row in connection.execute(query):
         yield row, json.loads(row.body)
+
+
+def first(connection: Connection, site: str) -> datetime | None:
+    """When the log of a site begins."""
+    found: datetime | None = connection.execute(select(func.min(events.c.at)).where(events.c.site == site)).scalar()
+    return found
 
 
 def last(connection: Connection, site: str) -> int:

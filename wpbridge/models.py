@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -92,16 +93,30 @@ class Post:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """What one channel will be sent. `{link}` in `text` stands for the post's public address.
+class Picture:
+    """A picture that goes with a message: the Attachment.part that names it, and its description there."""
 
-    `picture` is the Attachment.part of the picture that goes with it, `alt` its description.
-    """
+    part: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The words of a link card, where it is the sender who makes it."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What one channel will be sent. `{link}` in `text` stands for the post's public address."""
 
     channel: str
     text: str
-    picture: str = ""
-    alt: str = ""
+    pictures: tuple[Picture, ...] = ()
+    card: Card | None = None
+    problem: Text | None = None  # why there are no words: what the post has does not fit
 
     def with_link(self, address: str) -> str:
         """The words exactly as they are sent."""
@@ -170,12 +185,18 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The other side's proof that an effect took place."""
+    """The other side's proof that an effect took place.
+
+    `text` and `pictures` (sha256, hex) are what was sent, word for word; `raw` is what the other side answered.
+    `recovered`: the answer was lost, and the other side was asked afterwards.
+    """
 
     remote_id: str
     url: str = ""
     at: datetime
     recovered: bool = False
+    text: str = ""
+    pictures: tuple[str, ...] = ()
     raw: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -188,3 +209,32 @@ class Publication:
     digest: str
     address: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A picture as it goes out: where its bytes lie here, its public address, and its description."""
+
+    path: Path
+    address: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One message on its way to one account.
+
+    `key` is the same for each attempt, and so is `since`: when the message was first intended, written down before
+    the first attempt. What a network lets the sender choose (an id, a time) is made from these two.
+    """
+
+    message: Message
+    publication: Publication
+    key: str
+    since: datetime
+    photos: tuple[Photo, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words exactly as they are sent."""
+        return self.message.with_link(self.publication.address)

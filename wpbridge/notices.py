@@ -239,17 +239,40 @@ def _stuck(event: _Event) -> Told:
     edition = event.edition
     if edition is None:
         return
-    steps = event.desk.sop_of(edition).steps
+    for person in _of_step_six(event.desk):
+        title = T("{channel} needs a person: {title} (post {post})", channel=event.body["channel"], **_post(edition))
+        error = event.body.get("error")
+        lines = (Text(**error),) if error else ()
+        command = T("See what to do: {command}", command=event.desk.typed("deliveries"))
+        yield person, (title, *lines, command)
+
+
+def _of_step_six(desk: Desk) -> list[str]:
+    """Who publishes, by the SOP."""
+    steps = desk.sop.steps
     roles = set(steps[min(5, len(steps) - 1)].roles)
-    for person, table in event.desk.config.people.items():
-        if roles & set(table.roles):
-            title = T(
-                "{channel} needs a person: {title} (post {post})", channel=event.body["channel"], **_post(edition)
-            )
-            error = event.body.get("error")
-            lines = (Text(**error),) if error else ()
-            command = T("See what to do: {command}", command=event.desk.typed("deliveries"))
-            yield person, (title, *lines, command)
+    return [person for person, table in desk.config.people.items() if roles & set(table.roles)]
+
+
+def _channel(event: _Event) -> Told:
+    """Who carries out step 6 hears that a channel does not accept its log-in any more."""
+    for person in _of_step_six(event.desk):
+        title = T("The channel {channel} needs a person: its log-in is not accepted", channel=event.body["channel"])
+        command = T("When it is mended: {command}", command=event.desk.typed("channels test"))
+        yield person, (title, Text(**event.body["error"]), command)
+
+
+def _withdrawn(event: _Event) -> Told:
+    """The last stage hears that a post was taken off, and where it must be done by hand."""
+    edition = event.edition
+    if edition is None:
+        return
+    last = routing.stages(event.desk.sop_of(edition), edition)[-1].id
+    title = T("Withdrawn: {title} (post {post})", **_post(edition)) if event.body["ground"] else T(
+        "Taken off in WordPress: {title} (post {post}); its messages are taken back", **_post(edition))  # fmt: skip
+    command = T("See what became of its messages: {command}", command=event.desk.typed("deliveries"))
+    for person in people.able(event.desk, edition, last):
+        yield person, (title, command)
 
 
 def _delegated(event: _Event) -> Told:
@@ -277,6 +300,9 @@ _TELLERS: dict[str, tuple[Callable[[_Event], Told], ...]] = {
     "pull_back": (_incident,),
     "effect_failed": (_stuck,),
     "effect_doubt": (_stuck,),
+    "effect_held": (_stuck,),
+    "channel_trouble": (_channel,),
+    "withdraw": (_withdrawn,),
     "delegate": (_delegated,),
 }
 

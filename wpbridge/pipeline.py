@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from wpbridge import archive, crosspost, feedback, register
+from wpbridge import archive, corrections, crosspost, feedback, register
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
 from wpbridge.notify import notify
@@ -18,7 +16,6 @@ from wpbridge.review import review
 from wpbridge.states import MOVING
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
-from wpbridge.store.tables import effects as effects_table
 from wpbridge.watch import watch
 
 
@@ -48,6 +45,10 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
         _try(desk, edition, summary)
         progress(done, len(waiting))
     try:
+        corrections.taken_off(desk)
+        summary.errors += [*corrections.carry_out(desk), *crosspost.deliver(desk)]
+        for edition in _moving(desk, "published"):
+            _try(desk, edition, summary)
         watch(desk)
         summary.errors += notify(desk)
     except WpbridgeError as error:  # what was done is done, whoever heard of it
@@ -55,23 +56,22 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
     return summary
 
 
-def advance(desk: Desk, edition_id: int) -> tuple[str, list[WpbridgeError]]:
-    """Take an edition as far as it goes; the state it is in then, and what held it up.
+def advance(desk: Desk, edition_id: int) -> str:
+    """Take an edition as far as it goes; the state it is in then, "" when another pass has the post.
 
-    "" instead of the state when another pass has the post.
+    What channels are owed is theirs to bring about (`crosspost.deliver`).
     """
     edition = desk.edition(edition_id)
     with desk.lease(f"post:{edition.post_id}") as ours:
         if not ours:
-            return "", []
-        troubles: list[WpbridgeError] = []
+            return ""
         edition = desk.edition(edition_id)
-        while _step(desk, edition, troubles):
+        while _step(desk, edition):
             edition = desk.edition(edition_id)
-    return edition.state, troubles
+    return edition.state
 
 
-def _step(desk: Desk, edition: Edition, troubles: list[WpbridgeError]) -> bool:
+def _step(desk: Desk, edition: Edition) -> bool:
     """One step; whether the edition moved."""
     if edition.state == "pulled":
         review(desk, [edition])
@@ -84,11 +84,8 @@ def _step(desk: Desk, edition: Edition, troubles: list[WpbridgeError]) -> bool:
         return feedback.put_aside(desk, edition)
     if edition.state == "archived":
         return register.enter(desk, edition)
-    if edition.state in ("published", "closed"):
-        troubles += crosspost.deliver(desk, edition)
-        return (
-            edition.state == "published" and _deliveries_done(desk, edition) and archive.store(desk, edition)
-        )
+    if edition.state == "published":
+        return _deliveries_done(desk, edition) and archive.store(desk, edition)
     return False
 
 
@@ -131,29 +128,20 @@ def _answer(desk: Desk, summary: Summary) -> None:
             summary.errors.append(error)
 
 
-def _moving(desk: Desk) -> list[Edition]:
-    """Editions that can move, and closed ones that still owe a channel its message."""
+def _moving(desk: Desk, *states: str) -> list[Edition]:
+    """Editions that can move."""
     with desk.store.begin() as connection:
-        moving = editions.in_states(connection, desk.name, MOVING)
-        owing = select(effects_table.c.edition_id).where(
-            effects_table.c.site == desk.name,
-            effects_table.c.step == "send",
-            effects_table.c.state.in_(("intended", "waiting")),
-        )
-        ids = {edition.id for edition in moving}
-        late = [row for row in connection.execute(owing.distinct()).scalars() if row not in ids]
-        return moving + [editions.get(connection, edition_id) for edition_id in late]
+        return editions.in_states(connection, desk.name, states or MOVING)
 
 
 def _try(desk: Desk, edition: Edition, summary: Summary) -> None:
     try:
-        state, troubles = advance(desk, edition.id)
+        state = advance(desk, edition.id)
     except AuthError:
         raise
     except WpbridgeError as error:
         summary.errors.append(error)
         return
-    summary.errors += troubles
     if not state:
         summary.busy += 1
     elif state != edition.state:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from wpbridge.models import Account, Message, Post, Publication, Receipt, Snapshot
+from wpbridge.models import Account, Delivery, Message, Post, Receipt, Snapshot
 from wpbridge.texts import Text
 
 if TYPE_CHECKING:
@@ -63,6 +62,9 @@ class Site(Protocol):
     def posts(self, ids: Iterable[int]) -> list[Post]:
         """These posts in whatever status they are (trash too); one that is gone is left out."""
 
+    def statuses(self, ids: Iterable[int]) -> dict[int, str]:
+        """The status of each of these posts, by one light request for a hundred; one that is gone is left out."""
+
     def raw(self, post_id: int) -> dict[str, Any]:
         """The post as the site's API describes it to an editor, complete: for the archive. Gone."""
 
@@ -101,16 +103,48 @@ class Limits:
     alt: int = 1500
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How many messages an account may send within a span of time, as the network said at a date.
+
+    `calls` of the kind `step` ("send", "delete") in `window`; `as_of` and `source` say where it stands.
+    """
+
+    step: str
+    calls: int
+    window: timedelta
+    as_of: date
+    source: str
+
+
 class Channel(Protocol):
     """An account on a network. SDK exceptions never leave it: AuthError, RateLimited, Unavailable,
     Rejected (final), Ambiguous (sent, no answer)."""
 
     kind: ClassVar[str]
     settings: ClassVar[Mapping[str, str]]  # name -> one sentence for people; `*_env`, `*_file` for secrets
-    capabilities: ClassVar[frozenset[str]]  # of "find", "edit", "delete", "pictures"
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """How many messages the network allows the account."""
+
+    @property
+    def lag(self) -> timedelta:
+        """So long after a send, what was sent may still be missing in what `find` reads."""
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Of "find", "edit", "reply", "delete", "pictures": what this account can do."""
+
+    @property
+    def correction(self) -> str:
+        """How a message is corrected here: "edit", "reply", "repost" (delete, then send) or "hand"."""
 
     @property
     def limits(self) -> Limits: ...
+
+    def measure(self, text: str) -> int:
+        """How long a text is, as the network counts: what `limits.text` bounds."""
 
     def verify(self) -> Account:
         """Who am I, and when does my token end? A harmless read."""
@@ -118,14 +152,24 @@ class Channel(Protocol):
     def render(self, snapshot: Snapshot) -> Message:
         """Exactly what will be sent, `{link}` standing for the address. Pure. Refused when it cannot fit."""
 
-    def find(self, message: Message, publication: Publication, since: datetime) -> Receipt | None:
-        """Was this sent already (not before `since`)? None: certainly not. Ambiguous: cannot tell."""
+    def amend(self, snapshot: Snapshot, said: Mapping[str, str]) -> Message:
+        """The message of a correction; `said` has its `label` (Ralat), `date` and `reason`. Pure. Refused."""
 
-    def send(self, message: Message, publication: Publication, key: str, picture: Path | None) -> Receipt:
-        """Send once. `key` is the idempotency key where the network knows such a thing."""
+    def find(self, delivery: Delivery) -> Receipt | None:
+        """Was this sent already (not before `delivery.since`)? None: what is public now does not hold it.
+        Ambiguous: nobody can tell, now or later."""
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Send once. Ambiguous when it may be public and no usable answer came; Defect for a missing picture."""
+
+    def edit(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """Put other words in the place of what was sent; twice is once. Only with the capability "edit"."""
+
+    def reply(self, receipt: Receipt, delivery: Delivery) -> Receipt:
+        """Send a message as an answer to what was sent. Only with the capability "reply"."""
 
     def delete(self, receipt: Receipt) -> None:
-        """Take it back."""
+        """Take it back; what is gone already is as good. Only with the capability "delete"."""
 
 
 @dataclass(frozen=True, kw_only=True)

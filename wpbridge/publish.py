@@ -35,7 +35,7 @@ def publish(desk: Desk, edition: Edition) -> bool:
     date = edition.snapshot.post.date
     if (date and date > desk.clock()) or not _still_approved(desk, edition):
         return False
-    receipt = desk.ledger.once(_deed(desk, edition, "publish", "publish"))
+    receipt = desk.ledger.once(status_deed(desk, edition, "publish", "publish"))
     if receipt is None:
         return False
     public = desk.site.posts([edition.post_id])
@@ -106,20 +106,20 @@ def _as_approved(desk: Desk, edition: Edition, post: Post) -> bool:
 
 def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
     """The public must not see what nobody approved: back to pending, and an incident."""
-    if desk.ledger.once(_deed(desk, edition, "pull_back", "pending")) is None:
+    if desk.ledger.once(status_deed(desk, edition, "pull_back", "pending")) is None:
         return False
     desk.move(edition, "pull_back", {"reason": reason, "incident": True})
     return False
 
 
-def _deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
+def status_deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
     """The change of a post's status as an effect; the post itself proves whether it took place."""
 
     def find(since: datetime) -> Receipt | None:
         posts = desk.site.posts([edition.post_id])
         return _receipt(desk, posts[0]) if posts and posts[0].status == status else None
 
-    def call() -> Receipt:
+    def call(since: datetime) -> Receipt:
         return _receipt(desk, desk.site.set_status(edition.post_id, status))
 
     return Deed(
@@ -133,7 +133,7 @@ def _deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
 
 def set_status(desk: Desk, edition: Edition, step: str, status: str) -> Receipt | None:
     """Change only the status of a post, once; None while it must wait. Errors as Ledger.once."""
-    return desk.ledger.once(_deed(desk, edition, step, status))
+    return desk.ledger.once(status_deed(desk, edition, step, status))
 
 
 def _receipt(desk: Desk, post: Post) -> Receipt:

@@ -145,8 +145,8 @@ def _message(name: str, channel: Channel, bare: Snapshot) -> Message:
     """What a channel would be sent; a text that cannot be made to fit is empty, which is a finding."""
     try:
         return replace(channel.render(bare), channel=name)
-    except Refused:
-        return Message(channel=name, text="")
+    except Refused as error:
+        return Message(channel=name, text="", problem=error.text)
 
 
 def _files(edition: Edition | None) -> dict[str, Attachment]:

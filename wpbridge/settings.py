@@ -183,6 +183,7 @@ class SiteTable(Table):
     accounts: Names = ()
     names_file: Location | None = None
     hours: HoursTable = HoursTable()
+    cutover: date | None = None  # nothing published before it is sent to a channel by itself
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -221,6 +222,8 @@ class ChannelTable(Table):
 
     kind: str = Field(min_length=1)
     base_url: str = ""
+    daily: int = Field(default=0, ge=0)  # messages in 24 hours; 0: as many as the network allows
+    spacing: int = Field(default=0, ge=0)  # seconds between two messages
 
     @field_validator("base_url")
     @classmethod

@@ -50,13 +50,11 @@ def sos_01(document: Document, parameters: Mapping[str, Any]) -> Iterator[Hit]:
     """
     for message in document.messages:
         if not message.text:
+            why = message.problem or T("The title is too long, even alone with the link.")
             yield Hit(
                 part="title",
-                message=T(
-                    "The title is too long for the channel {channel}, even alone with the link.",
-                    channel=message.channel,
-                ),
-                fix=T("Shorten the title."),
+                message=T("There is no message for the channel {channel}: {why}", channel=message.channel, why=why),
+                fix=T("Shorten the title, or the text that the post gives for this channel."),
             )
 
 

@@ -177,6 +177,11 @@ class Office:
         self.decide("approve", "editor1", post)
         self.decide("approve", "redaktur1", post)
 
+    def snac_posts(self) -> list[dict[str, Any]]:
+        """What stands on the social server, the newest first."""
+        assert self.snac
+        return self.snac.posts()
+
     def login(self, *logins: str) -> None:
         """Log people in."""
         for login in logins:

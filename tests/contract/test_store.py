@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from tests.site import Postgres
 from wpbridge import effects, log
@@ -29,7 +29,7 @@ from wpbridge.errors import (
     Unavailable,
     WpbridgeError,
 )
-from wpbridge.models import Post, Receipt
+from wpbridge.models import Message, Picture, Post, Receipt
 from wpbridge.store import Store, _engine, editions, leases, tables
 from wpbridge.store.tables import chains, entries, events, metadata
 from wpbridge.texts import T
@@ -46,6 +46,28 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.database()
 
 
+def test_a_message_of_before_keeps_its_picture_and_its_digest(address: str) -> None:
+    from wpbridge.store.migrations import upgrade
+
+    post = Post(id=1, status="pending", title="Judul", body="Isi", modified=NOW)
+    message = Message(channel="mastodon", text="Judul {link}", pictures=(Picture(part="media:12", alt="Foto"),))
+    frozen = freeze("s", post, (message,))
+    old = Store(_engine(address))
+    upgrade(old.engine, "0002")
+    with old.begin() as connection:
+        [id] = editions.add(connection, [(frozen, 1)], NOW)
+        snapshot = connection.execute(select(tables.editions.c.snapshot)).scalar_one()
+        snapshot["messages"] = [{"channel": "mastodon", "text": "Judul {link}", "picture": "media:12", "alt": "Foto"}]
+        connection.execute(update(tables.editions).values(snapshot=snapshot))
+    old.close()
+    now = Store.open(address)
+    with now.begin() as connection:
+        kept = editions.get(connection, id).snapshot
+    now.close()
+    assert kept.messages == (message,)
+    assert freeze("s", kept.post, kept.messages).digest == frozen.digest
+
+
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     opened = Store.open(address)
@@ -60,7 +82,7 @@ class Hands:
         self.answers = list(answers)
         self.done: list[str] = []
 
-    def call(self) -> Receipt:
+    def call(self, since: datetime) -> Receipt:
         answer = self.answers.pop(0) if self.answers else None
         if answer is None or isinstance(answer, Ambiguous):
             self.done.append("sent")
@@ -225,7 +247,7 @@ def test_an_unknown_outcome_is_looked_up_and_not_repeated(store: Store) -> None:
 
 def test_what_nobody_can_tell_goes_to_a_person(store: Store) -> None:
     hands = Hands(Ambiguous(T("no answer")))
-    asked = replace(deed(store, hands), find=lambda since: Hands(Ambiguous(T("cannot tell"))).call())
+    asked = replace(deed(store, hands), find=lambda since: Hands(Ambiguous(T("cannot tell"))).call(since))
     for _ in range(2):
         with pytest.raises(Ambiguous):
             ledger(store).once(asked)
@@ -243,9 +265,7 @@ def test_what_nobody_can_tell_goes_to_a_person(store: Store) -> None:
         (RateLimited(T("slow down"), NOW + timedelta(minutes=42)), timedelta(minutes=42)),
     ],
 )
-def test_what_may_succeed_later_waits_and_is_tried_again(
-    store: Store, error: WpbridgeError, wait: timedelta
-) -> None:
+def test_what_may_succeed_later_waits_and_is_tried_again(store: Store, error: WpbridgeError, wait: timedelta) -> None:
     hands = Hands(error)
     with pytest.raises(type(error)):
         ledger(store).once(deed(store, hands))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need from the system: PHP, MariaDB's programs, a browser, and venv support.
+# Installs what the tests need from the system: PHP, MariaDB's programs, a browser, npm, and venv support.
 # Needs nothing but a shell and apt, so that it can run before there is a virtual environment.
 # Starts no service; says nothing and ends at once when everything is there.
 set -eu
@@ -15,6 +15,7 @@ fail() {
 
 command -v apt-get >/dev/null || fail "apt-get was not found; this needs Debian 12."
 
+command -v npm >/dev/null || NEEDED="$NEEDED npm"
 "$PYTHON" -c 'import ensurepip' 2>/dev/null || NEEDED="$NEEDED python3-venv"
 missing=
 for package in $NEEDED; do

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.compose import LINK, compose, hashtags, shorten
+from connectors.compose import compose, hashtags, shorten
 from connectors.plain import paragraphs, plain
 from connectors.same import same_address
+from connectors.templates import LINK
 from wpbridge.errors import Refused
-from wpbridge.models import Attachment, Post, Term
+from wpbridge.models import Attachment, Picture, Post, Term
 from wpbridge.plugins import Limits
 
 ADDRESS = "https://site.example/2026/01/pasar/"
@@ -152,9 +153,10 @@ def test_the_first_picture_stands_in_for_a_featured_one() -> None:
     )
     written = replace(post(), attachments=pictures)
     message = compose("m", written, Limits(text=500))
-    assert (message.picture, message.alt) == ("media:1", "Foto ini")
-    assert compose("m", written, Limits(text=500, pictures=0)).picture == ""
-    assert compose("m", written, Limits(text=500, alt=5)).alt == ""
+    assert message.pictures == (Picture(part="media:1", alt="Foto ini"), Picture(part="media:2", alt="Foto ini"))
+    assert compose("m", written, Limits(text=500, pictures=1)).pictures == message.pictures[:1]
+    assert compose("m", written, Limits(text=500, pictures=0)).pictures == ()
+    assert compose("m", written, Limits(text=500, alt=5)).pictures[0].alt == ""
 
 
 @pytest.mark.parametrize(
@@ -171,3 +173,23 @@ def test_the_first_picture_stands_in_for_a_featured_one() -> None:
 )
 def test_the_same_page_by_another_spelling(other: str, same: bool) -> None:
     assert same_address(ADDRESS, other) is same
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<!-- wpbridge:m Kata sendiri -->", f"Kata sendiri\n\n{LINK}"),
+        ("<!-- wpbridge:m {link} lebih dulu -->", f"{LINK} lebih dulu"),
+        ("<!--wpbridge:m\nDua\nbaris\n-->", f"Dua\nbaris\n\n{LINK}"),
+        ("<!-- wpbridge:lain Kata sendiri -->", f"Judul\n\n{LINK}"),
+        ("<!-- wpbridge:m -->", f"Judul\n\n{LINK}"),
+        ("<!-- wpbridge:lain A --><!-- wpbridge:m B --><!-- wpbridge:m C -->", f"B\n\n{LINK}"),
+    ],
+)
+def test_a_writer_gives_a_channel_its_own_words(body: str, said: str) -> None:
+    assert text(post(body=body)) == said
+
+
+def test_own_words_that_do_not_fit_are_refused_not_cut() -> None:
+    with pytest.raises(Refused, match="channel m is longer than the 50 characters"):
+        text(post(body=f"<!-- wpbridge:m {'kata ' * 10} -->"), 50)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wpbridge.digest import canonical, changed, content, freeze, same_once_public
-from wpbridge.models import Attachment, Message, Post, Term
+from wpbridge.models import Attachment, Message, Picture, Post, Term
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 PICTURE = Attachment(address="http://x/a.jpg", name="a.jpg", role="featured", id=12, alt="Foto", sha256="1" * 64)
@@ -30,7 +30,7 @@ POST = Post(
     modified=NOW,
     attachments=(PICTURE, PAPER),
 )
-MESSAGES = (Message(channel="mastodon", text="Judul {link}", picture="media:12", alt="Foto"),)
+MESSAGES = (Message(channel="mastodon", text="Judul {link}", pictures=(Picture(part="media:12", alt="Foto"),)),)
 SNAPSHOT = freeze("s", POST, MESSAGES)
 
 
@@ -56,7 +56,7 @@ def test_every_change_of_content_is_named(part: str, change: dict[str, Any]) -> 
     assert changed(SNAPSHOT, after) == (part,)
 
 
-@pytest.mark.parametrize("message", [replace(MESSAGES[0], text="Lain {link}"), replace(MESSAGES[0], alt="")])
+@pytest.mark.parametrize("message", [replace(MESSAGES[0], text="Lain {link}"), replace(MESSAGES[0], pictures=())])
 def test_a_changed_message_changes_the_digest(message: Message) -> None:
     assert changed(SNAPSHOT, freeze("s", POST, (message,))) == ("channel:mastodon",)
 

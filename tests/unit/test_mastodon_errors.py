@@ -12,6 +12,7 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError, ProtocolError
 
 from connectors.mastodon_errors import TABLE, translate
 from wpbridge.errors import Ambiguous, RateLimited, Unavailable, WpbridgeError
+from wpbridge.masking import register_secret
 
 CLASSES = [c for _, c in inspect.getmembers(sdk, inspect.isclass) if issubclass(c, Exception)]
 
@@ -23,8 +24,9 @@ def test_the_table_knows_every_exception_of_the_sdk() -> None:
 @pytest.mark.parametrize("sent", [False, True])
 @pytest.mark.parametrize("cls", [*CLASSES, TypeError, requests.ConnectionError])
 def test_every_exception_becomes_a_sentence(cls: type[Exception], sent: bool) -> None:
+    register_secret("rahasia")
     raised = cls("Mastodon API returned error", 500, "x", "rahasia")
-    error = translate(raised, "m", sent=sent, secret="rahasia")
+    error = translate(raised, "m", sent=sent)
     assert isinstance(error, WpbridgeError)
     assert str(error).startswith("m: ")
     assert "rahasia" not in str(error)

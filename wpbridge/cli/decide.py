@@ -25,6 +25,7 @@ from wpbridge.cli import (
     post_argument,
     site_option,
 )
+from wpbridge.cli.asking import yes
 from wpbridge.cli.inbox import summary
 from wpbridge.cli.show import VERBS, tell
 from wpbridge.decisions import Request, decide, of_post, reasoned, seen
@@ -38,7 +39,6 @@ from wpbridge.texts import T, Text
 
 AS = T("Decide as this log-in (needed when several are logged in here)")
 _DIGEST = T("The text you saw: at least 8 characters of the digest that `show` prints")
-_YES, _NO = ("y", "ya", "yes"), ("", "t", "tidak", "n", "no")
 _REASON = T("What is wrong and what should be done")
 
 
@@ -217,15 +217,6 @@ def _asked(desk: Desk, request: Request) -> str:
     edition = of_post(desk, request.post_id)
     seen(desk, replace(request, digest=edition.digest))
     tell(desk, edition)
-    if not _yes(T("Is this the text you mean?")):
+    if not yes(T("Is this the text you mean?")):
         raise click.Abort()
     return edition.digest
-
-
-def _yes(question: Text) -> bool:
-    """Ask until the answer is yes or no, in either language; nothing typed is no."""
-    words = Text("{question} {answers}", {"question": question, "answers": T("[y/n]")}).say(output.language.get())
-    while True:
-        answer = str(click.prompt(words, default="", show_default=False)).strip().casefold()
-        if answer in _YES or answer in _NO:
-            return answer in _YES

@@ -1,18 +1,25 @@
-"""`deliveries` and `channels`: what was sent where, and what a person must settle."""
+"""`deliveries`: what was sent where, and what a person must settle."""
 
 from __future__ import annotations
 
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
+from sqlalchemy import Connection
 
-from wpbridge import effects, output
+from wpbridge import effects, log, output
 from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
 from wpbridge.desk import Desk
 from wpbridge.effects import Effect
-from wpbridge.errors import Refused, WpbridgeError
+from wpbridge.errors import Busy, Refused
+from wpbridge.guards import standing
 from wpbridge.models import Receipt
-from wpbridge.texts import T
+from wpbridge.store import channels
+from wpbridge.texts import T, Text
 
 STATES = {
     "intended": T("not known yet"),
@@ -20,7 +27,10 @@ STATES = {
     "waiting": T("will be tried again"),
     "failed": T("failed"),
     "doubt": T("in doubt: settle it"),
+    "held": T("held back"),
 }
+_DONE = {"correct": T("corrected"), "withdraw": T("taken back")}
+_STEPS = {"correct": T("correction"), "withdraw": T("withdrawal")}
 
 
 @group("deliveries", T("List, retry or settle what was sent to the channels"), invoke_without_command=True)
@@ -36,7 +46,7 @@ def deliveries(click_context: click.Context, as_json: bool, site: str | None) ->
             sent = effects.sent(connection, name)
         if as_json:
             for effect in sent:
-                output.json_line(_json(effect))
+                output.json_line(delivery_json(effect))
         elif sent:
             output.table(
                 [_row(effect) for effect in sent], [T("post"), T("channel"), T("state"), T("address")]
@@ -45,77 +55,77 @@ def deliveries(click_context: click.Context, as_json: bool, site: str | None) ->
             output.line(T("{site}: nothing was sent to a channel yet.", site=name))
 
 
-@command("retry", T("Try a failed delivery again with the next pass"))
+@command("retry", T("Try a delivery again with the next pass, or order one that a rule holds back"))
 @argument("post", type=int, help=T("The number of the post, as `deliveries` lists it"))
 @argument("channel", help=T("The channel, as `deliveries` lists it"))
 @site_option
 @pass_context
 def retry(context: Context, post: int, channel: str, site: str | None) -> None:
     desk = context.app.desk(site or "")
-    effect = _one(desk, post, channel, ("failed", "waiting"))
-    with desk.store.begin() as connection:
-        effects.settle(connection, effect, "waiting", desk.clock())
+    with _alone(desk, post, channel, ("failed", "waiting", "held")) as (connection, effect):
+        effects.settle(connection, effect, "waiting", desk.clock(), ordered=effect.ordered or effect.state == "held")
+        channels.wake(connection, desk.name, channel)
+        _logged(connection, desk, effect, "retry")
     output.line(
         T("The next pass (wpbridge run) tries again to send post {post} to {channel}.", **_of(effect))
     )
 
 
-@command("settle", T("Say what became of a delivery that the network cannot prove"))
+@command("settle", T("Say what became of a delivery that the network cannot prove, or that was done by hand"))
 @argument("post", type=int, help=T("The number of the post, as `deliveries` lists it"))
 @argument("channel", help=T("The channel, as `deliveries` lists it"))
 @option("--sent", "url", metavar="URL", help=T("It is there, at this address"))
 @option("--not-sent", "absent", is_flag=True, help=T("It is not there; the next pass sends it"))
+@option("--done", is_flag=True, help=T("What had to be done by hand is done"))
 @site_option
 @pass_context
 def settle(
-    context: Context, post: int, channel: str, url: str | None, absent: bool, site: str | None
+    context: Context, post: int, channel: str, url: str | None, absent: bool, done: bool, site: str | None
 ) -> None:
-    if bool(url) == absent:
-        raise click.UsageError(T("Say either --sent URL or --not-sent.").say(output.language.get()))
+    if [bool(url), absent, done].count(True) != 1:
+        raise click.UsageError(T("Say one of --sent URL, --not-sent or --done.").say(output.language.get()))
     desk = context.app.desk(site or "")
-    effect = _one(desk, post, channel, ("doubt", "intended"))
-    with desk.store.begin() as connection:
-        now = desk.clock()
-        if url:
-            receipt = Receipt(remote_id=url, url=url, at=now, recovered=True)
-            effects.settle(connection, effect, "done", now, receipt=receipt)
+    states = ("held",) if done else ("doubt", "intended")
+    with _alone(desk, post, channel, states) as (connection, effect):
+        if absent:
+            effects.settle(connection, effect, "waiting", desk.clock(), attempts=0)
         else:
-            effects.settle(connection, effect, "waiting", now, attempts=0)
+            receipt = _receipt(connection, desk, effect, url)
+            effects.settle(connection, effect, "done", desk.clock(), receipt=receipt)
+        _logged(connection, desk, effect, "settle")
     output.line(T("Settled: post {post}, {channel}.", **_of(effect)))
 
 
-@command("channels", T("List the channels and their settings"))
-@json_option
-@site_option
-@pass_context
-def channels(context: Context, as_json: bool, site: str | None) -> None:
-    for name in context.sites(site):
-        desk = context.app.desk(name)
-        for channel in desk.channels:
-            row = _channel(desk, channel)
-            if as_json:
-                output.json_line(row)
-                continue
-            output.line(T("{channel} ({kind}): {state}", **row))
-            for setting, meaning in desk.channels[channel].settings.items():
-                output.line(f"  {setting}: {meaning}")
+@contextmanager
+def _alone(
+    desk: Desk, post: int, channel: str, states: tuple[str, ...]
+) -> Iterator[tuple[Connection, Effect]]:
+    """The delivery that is meant, while no pass works on its account. Refused, Busy."""
+    effect = _one(desk, post, channel, states)
+    with desk.lease(f"account:{effect.account or channel}") as ours:
+        if not ours:
+            raise Busy(T("A pass is sending to {channel} just now. Nothing was changed; try again in a moment.",
+                         channel=channel))  # fmt: skip
+        effect = _one(desk, post, channel, states)
+        with desk.store.begin() as connection:
+            yield connection, effect
 
 
-def _channel(desk: Desk, name: str) -> dict[str, Any]:
-    channel = desk.channels[name]
-    row: dict[str, Any] = {
-        "site": desk.name,
-        "channel": name,
-        "kind": channel.kind,
-        "account": "",
-        "error": None,
-    }
-    try:
-        row["account"] = channel.verify().login
-    except WpbridgeError as error:
-        row["error"] = error.text
-    row["state"] = row["error"] or T("posts as {account}", account=row["account"])
-    return row | {"limit": channel.limits.text}
+def _receipt(connection: Connection, desk: Desk, effect: Effect, url: str | None) -> Receipt:
+    """What a person says: where it is; what was done by hand stands where the first message stood."""
+    now = desk.clock()
+    if url:
+        return Receipt(remote_id=url, url=url, at=now, recovered=True)
+    rows = effects.on_channel(connection, desk.name, effect.key.post_id, effect.key.channel)
+    first = standing(row for row in rows if row.id < effect.id)
+    return replace(first.receipt, at=now) if first and first.receipt else Receipt(remote_id="", at=now)
+
+
+def _logged(connection: Connection, desk: Desk, effect: Effect, verb: str) -> None:
+    """Who ordered or settled what, by the account of this machine: proof for whoever asks later."""
+    body = {"verb": verb, "channel": effect.key.channel, "step": effect.key.step, "by": getpass.getuser()}
+    event = log.Event(kind="operator", post_id=effect.key.post_id, edition_id=effect.edition_id, body=body)
+    log.append(connection, desk.name, desk.clock(), event)
 
 
 def _one(desk: Desk, post: int, channel: str, states: tuple[str, ...]) -> Effect:
@@ -137,20 +147,60 @@ def _of(effect: Effect) -> dict[str, Any]:
     return {"post": effect.key.post_id, "channel": effect.key.channel}
 
 
+def told(effect: Effect) -> None:
+    """A delivery in a line: what happened, why, and what to type next."""
+    output.line(T("{channel}: {state}", channel=effect.key.channel, state=said(effect)))
+    for text in (where(effect), effect.error or ""):
+        if text:
+            output.line(Text("  {words}", {"words": text}))
+
+
+def said(effect: Effect) -> Text:
+    """The state of a delivery for people; a correction or a withdrawal by its own words."""
+    step = effect.key.step.partition(":")[0]
+    if effect.state == "done" and step in _DONE:
+        return _DONE[step]
+    state = STATES[effect.state]
+    return T("{what}: {state}", what=_STEPS[step], state=state) if step in _STEPS else state
+
+
+def where(effect: Effect) -> str:
+    """The address of what was sent."""
+    return effect.receipt.url if effect.receipt else ""
+
+
 def _row(effect: Effect) -> list[Any]:
-    where = effect.receipt.url if effect.receipt else effect.error or ""
-    return [effect.key.post_id, effect.key.channel, STATES[effect.state], where]
+    return [effect.key.post_id, effect.key.channel, said(effect), where(effect) or _why(effect)]
 
 
-def _json(effect: Effect) -> dict[str, Any]:
+def _why(effect: Effect) -> Text | str:
+    """Why it is not there, and what to type where a person is needed."""
+    post, channel = effect.key.post_id, effect.key.channel
+    if effect.state == "doubt":
+        looked = T("look at the account, then: wpbridge deliveries settle {post} {channel} --sent URL, or --not-sent",
+                   post=post, channel=channel)  # fmt: skip
+        return Text("{error} {next}", {"error": effect.error or "", "next": looked})
+    if effect.state == "failed":
+        again = T("when it is mended: wpbridge deliveries retry {post} {channel}", post=post, channel=channel)
+        return Text("{error} {next}", {"error": effect.error or "", "next": again})
+    return effect.error or ""
+
+
+def delivery_json(effect: Effect) -> dict[str, Any]:
+    """A delivery for other programs, with its receipt."""
+    receipt = effect.receipt
     return {
         "site": effect.key.site,
         "post_id": effect.key.post_id,
         "channel": effect.key.channel,
+        "step": effect.key.step,
         "state": effect.state,
-        "remote_id": effect.receipt.remote_id if effect.receipt else None,
-        "url": effect.receipt.url if effect.receipt else None,
-        "recovered": effect.receipt.recovered if effect.receipt else False,
+        "remote_id": receipt.remote_id if receipt else None,
+        "url": receipt.url if receipt else None,
+        "at": receipt.at if receipt else None,
+        "text": receipt.text if receipt else None,
+        "pictures": list(receipt.pictures) if receipt else [],
+        "recovered": receipt.recovered if receipt else False,
         "attempts": effect.attempts,
         "error": effect.error,
         "retry_at": effect.retry_at,

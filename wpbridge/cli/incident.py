@@ -42,11 +42,11 @@ def write(error: BaseException, argv: Sequence[str], env: Mapping[str, str]) -> 
 
 def masked(text: str, env: Mapping[str, str]) -> str:
     """The text without what looks like a secret and without the values of secret-named variables."""
-    from wpbridge.masking import redact  # late: the program must start quickly
+    from wpbridge.masking import redact, register_secret  # late: the program must start quickly
 
+    for secret in _secrets(env):  # together with the known ones, or one could cut another in two
+        register_secret(secret)
     text = redact(text)
-    for secret in sorted(_secrets(env), key=len, reverse=True):
-        text = text.replace(secret, _MASK)
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
     return text
@@ -68,7 +68,6 @@ def _secrets(env: Mapping[str, str]) -> Iterator[str]:
     for name, value in env.items():
         if _SECRET_NAME.search(name) and len(value) >= 6:
             yield value
-            yield value.replace(" ", "")  # WordPress shows its passwords in groups of four
 
 
 def _private(path: Path, text: str) -> Path:

@@ -94,11 +94,8 @@ def tell(desk: Desk, edition: Edition) -> None:
 def preview(context: Context, post: int, as_json: bool, site: str | None) -> None:
     edition = of_post(context.app.desk(site or ""), post)
     for message in edition.snapshot.messages:
-        text = sent(edition, message)
         if as_json:
-            output.json_line(
-                {"channel": message.channel, "text": text, "picture": message.picture, "alt": message.alt}
-            )
+            output.json_line(message_json(edition, message))
         else:
             _message(edition, message)
 
@@ -173,9 +170,27 @@ def sent(edition: Edition, message: Message) -> str:
     return replace(message, text=veil).with_link(edition.address)
 
 
-def picture_said(message: Message) -> Text:
-    """The picture that goes with a message, and its description."""
-    return T("  with {picture}: {words}", picture=named(message.picture), words=message.alt or "-")
+def message_json(edition: Edition, message: Message) -> dict[str, Any]:
+    """What a channel would be sent, for other programs."""
+    return {
+        "channel": message.channel,
+        "text": sent(edition, message),
+        "pictures": [{"part": picture.part, "alt": picture.alt} for picture in message.pictures],
+        "card": {"title": message.card.title, "text": message.card.text} if message.card else None,
+        "problem": message.problem,
+    }
+
+
+def beside_words(message: Message) -> list[Text]:
+    """What goes with the words of a message: its link card, its pictures with their descriptions; or why there are
+    no words."""
+    said = [T("  with {picture}: {words}", picture=named(one.part), words=one.alt or "-") for one in message.pictures]
+    if message.card:
+        words = " – ".join(part for part in (message.card.title, message.card.text) if part)
+        said.insert(0, T("  with a link card: {words}", words=words))
+    if message.problem:
+        said.insert(0, T("  {problem}", problem=message.problem))
+    return said
 
 
 def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
@@ -233,10 +248,7 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
         ],
         "statements": [{"id": one.id, "statement": one.statement} for one in _stated(desk, edition)],
         "decisions": [_decision_json(desk, edition, decision) for decision in decided],
-        "messages": [
-            {"channel": m.channel, "text": sent(edition, m), "picture": m.picture, "alt": m.alt}
-            for m in edition.snapshot.messages
-        ],
+        "messages": [message_json(edition, message) for message in edition.snapshot.messages],
         "flagged": override is not None,
         "approve_until": override.until if override else None,
         "override": _decision_json(desk, edition, override) if override else None,
@@ -348,8 +360,8 @@ def _message(edition: Edition, message: Message) -> None:
     output.line(T("To {channel}:", channel=message.channel))
     for part in sent(edition, message).splitlines():
         output.line(f"  {part}")
-    if message.picture:
-        output.line(picture_said(message))
+    for text in beside_words(message):
+        output.line(text)
 
 
 def _history(desk: Desk, edition: Edition) -> None:

@@ -51,7 +51,7 @@ def stream(session: Session, address: str) -> Iterator[bytes]:
             raise answers.error_of(session, answer, reads=True)
         try:
             if answers.is_markup(answer) and not urlsplit(address).path.lower().endswith((".html", ".htm")):
-                _read(answer)
+                read(answer)
                 raise answers.page_instead(session, answer, reads=True)
             yield from _pieces(answer, LONGEST_FILE)
         except requests.RequestException as error:
@@ -68,7 +68,7 @@ def _asked(
         try:
             answer = session.request(method, path, stream=True, **settings)
             if whole or answer.status_code != 200:
-                _read(answer)
+                read(answer)
         except requests.RequestException as error:
             if not again or isinstance(error, SSLError | ConnectTimeout):
                 raise answers.no_answer(session, error, reads) from error
@@ -79,7 +79,7 @@ def _asked(
     return answer
 
 
-def _read(answer: requests.Response) -> None:
+def read(answer: requests.Response) -> None:
     """Read the body, within bounds of time and size."""
     body = bytearray()
     for piece in _pieces(answer, LONGEST):

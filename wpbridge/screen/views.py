@@ -12,7 +12,7 @@ from rich.text import Text as Drawn
 from wpbridge.changes import changes
 from wpbridge.checks import SEVERITIES
 from wpbridge.cli.inbox import NO_TITLE, title
-from wpbridge.cli.show import decision_said, last_seen, picture_said, sent
+from wpbridge.cli.show import beside_words, decision_said, last_seen, sent
 from wpbridge.delegation import decided_by
 from wpbridge.due import due_at, spent
 from wpbridge.models import Finding
@@ -164,8 +164,7 @@ def messages(standing: Standing, language: str, person: str = "", narrow: bool =
     for message in edition.snapshot.messages:
         drawn.append(Drawn(shown(T("To {channel}:", channel=message.channel), language), "bold"))
         drawn += [Drawn(f"  {clean(line)}") for line in sent(edition, message).splitlines()]
-        if message.picture:
-            drawn.append(Drawn(shown(picture_said(message), language), "italic"))
+        drawn += [Drawn(shown(text, language), "italic") for text in beside_words(message)]
         drawn.append(Drawn(""))
     return Group(*drawn)
 

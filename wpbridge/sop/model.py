@@ -100,6 +100,20 @@ class Override(Table):
     minutes: int = Field(gt=0)
 
 
+class Corrections(Table):
+    """Correcting what is public (Pedoman Pemberitaan Media Siber 4): who may, and what each kind is called."""
+
+    roles: Names
+    kinds: dict[Name, Words] = Field(min_length=1)
+
+
+class Withdrawals(Table):
+    """Taking off what is public (Pedoman Pemberitaan Media Siber 5): who may, and the only grounds for it."""
+
+    roles: Names
+    grounds: dict[Name, Words] = Field(min_length=1)
+
+
 class Delegations(Table):
     """Who may enter that one person acts for another, beside the one who gives the task."""
 
@@ -204,6 +218,8 @@ class Sop(Table):
     stages: Annotated[Several[Stage], Field(min_length=1)]
     paths: Several[Path] = ()
     override: Override | None = None
+    corrections: Corrections | None = None
+    withdrawals: Withdrawals | None = None
     delegations: Delegations = Delegations()
     paper: Paper = Paper()
     reminders: Reminders = Reminders()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wpbridge.errors import ConfigError, Unavailable
 from wpbridge.texts import T
 
-SCHEMA = "0002"  # the newest migration
+SCHEMA = "0003"  # the newest migration
 
 
 class Store:

@@ -34,6 +34,13 @@ def held(store: Store, name: str, clock: Clock) -> Iterator[bool]:
             _give_back(store, name)
 
 
+def keep(store: Store, name: str, clock: Clock) -> bool:
+    """Hold our lease for another LENGTH; False when it is not ours any more."""
+    with store.begin() as connection:
+        ours = (leases.c.name == name) & (leases.c.owner == _owner())
+        return bool(connection.execute(update(leases).where(ours).values(until=clock() + LENGTH)).rowcount)
+
+
 def take(store: Store, name: str, clock: Clock) -> bool:
     """Take a free or dead lease. False when somebody else works on it, or this process does already."""
     now = clock()

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -187,8 +189,11 @@ effects = Table(
     Column("channel", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("edition_id", ForeignKey("editions.id"), nullable=False, index=True),
-    Column("state", String(16), nullable=False),  # intended, done, waiting, failed, doubt
+    Column("account", String(200), nullable=False, server_default=""),  # the account on the network, "" elsewhere
+    Column("state", String(16), nullable=False),  # intended, done, waiting, failed, doubt, held
     Column("payload", String(64), nullable=False),  # sha256 of what is sent
+    Column("words", String(64), nullable=False, server_default=""),  # sha256 of a message's words without its address
+    Column("ordered", Boolean, nullable=False, server_default=false()),  # a person ordered it, whatever held it
     Column("attempts", Integer, nullable=False),
     Column("receipt", JSON),
     Column("error", JSON),  # a Text
@@ -196,6 +201,23 @@ effects = Table(
     Column("intended_at", Moment, nullable=False),
     Column("settled_at", Moment),
     UniqueConstraint("site", "post_id", "digest", "channel", "step"),
+    Index("ix_effects_account", "account", "settled_at"),
+    Index("ix_effects_state", "state"),
+)
+
+# What is known of each channel's account, and whether it rests after trouble.
+channels = Table(
+    "channels",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("account", String(200), nullable=False),  # kind and id at the network: two names of one account are equal
+    Column("login", Text, nullable=False),
+    Column("expires", Moment),  # when its token ends
+    Column("checked_at", Moment),
+    Column("trouble", JSON),  # a Text: why it rests
+    Column("failures", Integer, nullable=False),  # one after the other
+    Column("rest_until", Moment),
 )
 
 # The hash chain: everything that happened, one chain per site.

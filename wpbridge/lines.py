@@ -1,0 +1,117 @@
+"""Lines: one channel during a pass: whose account it is, and whether it rests after trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+
+from wpbridge import log
+from wpbridge.desk import Desk
+from wpbridge.errors import AuthError, RateLimited, WpbridgeError
+from wpbridge.guards import Rules
+from wpbridge.plugins import Channel
+from wpbridge.store import channels
+from wpbridge.store.channels import Known
+from wpbridge.texts import T, Text
+
+LOOK_AGAIN = timedelta(days=1)  # how long what an account said of itself is taken for true
+_LONGEST_REST = timedelta(hours=2)
+
+
+class Line:
+    """A channel of a desk. `known` is what the store knows of it, brought up to date by `opened`."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self.desk, self.name = desk, name
+        with desk.store.begin() as connection:
+            self.known = channels.of_site(connection, desk.name).get(name, Known(channel=name))
+
+    @property
+    def channel(self) -> Channel:
+        """The connector."""
+        return self.desk.channels[self.name]
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the office and the network allow here."""
+        table, desk = self.desk.config.channels[self.name], self.desk
+        day = desk.settings.cutover
+        with desk.store.begin() as connection:
+            began = log.first(connection, desk.name)
+        cutover = datetime.combine(day, time.min, desk.zone).astimezone(UTC) if day else began
+        spacing = timedelta(seconds=table.spacing)
+        return Rules(cutover=cutover, daily=table.daily, spacing=spacing, quotas=self.channel.quotas)
+
+    @contextmanager
+    def opened(self, troubles: list[WpbridgeError]) -> Iterator[bool]:
+        """Find out whose account it is, and be the only one who writes to it; whether that is so."""
+        with ExitStack() as stack:
+            try:
+                self.look()
+            except WpbridgeError as error:
+                troubles.append(error)
+                self.rest(error)
+            self._lease = f"account:{self.known.account or self.name}"
+            yield stack.enter_context(self.desk.lease(self._lease))
+
+    def keep(self) -> bool:
+        """Hold the account for the next message too; False when another pass took it over meanwhile."""
+        return self.desk.keep(self._lease)
+
+    def look(self, again: bool = False) -> None:
+        """Ask the network whose account it is, unless that was done lately. AuthError, TryLater, Rejected."""
+        now = self.desk.clock()
+        if self.resting(now) or (not again and self.known.checked_at and now - self.known.checked_at < LOOK_AGAIN):
+            return
+        account = self.channel.verify()
+        self._keep(
+            account=f"{self.channel.kind}:{account.id}",
+            login=account.login,
+            expires=account.expires,
+            checked_at=now,
+        )
+
+    def resting(self, now: datetime) -> tuple[Text, datetime] | None:
+        """Why the channel rests, and until when."""
+        trouble, until = self.known.trouble, self.known.rest_until
+        return (trouble, until) if trouble and until and until > now else None
+
+    def rest(self, error: WpbridgeError) -> None:
+        """Let the channel rest: as long as the network says, else 1, 2, 4 ... minutes, two hours at most. Who must see
+        to it is told once."""
+        now = self.desk.clock()
+        until = now + min(timedelta(minutes=2 ** min(self.known.failures, 10)), _LONGEST_REST)
+        if isinstance(error, RateLimited):
+            until = error.retry_at
+        told = self.known.trouble is not None or not isinstance(error, AuthError)
+        self._keep(trouble=error.text, failures=self.known.failures + 1, rest_until=until)
+        if not told:
+            self._say("channel_trouble", error.text)
+
+    def well(self) -> None:
+        """The network took a message: no rest any more."""
+        if self.known.trouble:
+            self._keep(trouble=None, failures=0, rest_until=None)
+
+    def _keep(self, **changes: object) -> None:
+        self.known = replace(self.known, **changes)  # type: ignore[arg-type]
+        with self.desk.store.begin() as connection:
+            channels.keep(connection, self.desk.name, self.known)
+
+    def _say(self, kind: str, error: Text) -> None:
+        body = {"channel": self.name, "error": {"msgid": error.msgid, "args": said(error)}}
+        with self.desk.store.begin() as connection:
+            log.append(connection, self.desk.name, self.desk.clock(), log.Event(kind=kind, body=body))
+
+
+def said(text: Text) -> dict[str, str]:
+    """The fields of a text as words."""
+    return {name: str(value) for name, value in text.args.items()}
+
+
+def account_of(line: Line) -> Text:
+    """Whose the channel is, for people."""
+    return T("posts as {account}", account=line.known.login)
