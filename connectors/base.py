@@ -14,7 +14,7 @@ from connectors.plain import plain
 from connectors.templates import CORRECTION, CORRECTION_FIELDS, FIELDS, MESSAGE
 from wpbridge.errors import Defect
 from wpbridge.models import Delivery, Message, Post, Snapshot
-from wpbridge.plugins import ChannelSettings, Limits, Quota
+from wpbridge.plugins import ChannelSettings, Crawler, Limits, Quota
 from wpbridge.texts import T
 
 COMMON: Mapping[str, str] = {
@@ -64,6 +64,11 @@ class Base:
     def limits(self) -> Limits:
         """What the network accepts, as far as the office makes use of it."""
         return self._limits
+
+    @property
+    def crawler(self) -> Crawler | None:
+        """Who reads the page of a link for a preview."""
+        return self.network.crawler
 
     @property
     def quotas(self) -> tuple[Quota, ...]:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from wpbridge.plugins import Limits, Quota
+from wpbridge.plugins import Crawler, Limits, Quota
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ class Network:
     picture: PictureRules
     quotas: tuple[Quota, ...]
     lag: timedelta
+    crawler: Crawler | None
 
 
 @cache
@@ -50,7 +51,12 @@ def _network(data: dict[str, Any]) -> Network:
         picture=PictureRules(**picture | {key: tuple(picture[key]) for key in ("types", "ratio") if key in picture}),
         quotas=tuple(_quota(one, data) for one in data["quota"]),
         lag=timedelta(seconds=data["lag"]),
+        crawler=_crawler(data["crawler"]) if "crawler" in data else None,
     )
+
+
+def _crawler(one: dict[str, Any]) -> Crawler:
+    return Crawler(**one | {"ratio": tuple(one["ratio"])})
 
 
 def _quota(one: dict[str, Any], data: dict[str, Any]) -> Quota:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from wpbridge import archive, people, routing
+from wpbridge import archive, linkcard, output, people, routing
 from wpbridge.coherence import nearest
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
@@ -15,6 +15,7 @@ from wpbridge.hours import joint_leave_lacking
 from wpbridge.models import Account
 from wpbridge.store import editions, notices
 from wpbridge.texts import T, Text
+from wpbridge.watch import TOKEN_ENDS
 
 # What the service account must be able to do at the site, and what it is for.
 NEEDED = {
@@ -46,8 +47,10 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
         )
         yield from _capabilities(account)
         yield from _publishers(desk)
+        yield from _sharing(desk)
     yield from (Diagnosis(level="warn", text=text) for text in desk.site.warnings)
     yield from _channels(desk)
+    yield from _previews(desk)
     yield from _stages(desk)
     yield from _people(desk)
     yield from _waiting(desk)
@@ -91,6 +94,22 @@ def _publishers(desk: Desk) -> Iterator[Diagnosis]:
         )
 
 
+def _sharing(desk: Desk) -> Iterator[Diagnosis]:
+    """What a plugin posts nobody approved, and it stands on the network a second time."""
+    try:
+        found = desk.site.sharing()
+    except WpbridgeError as error:
+        yield Diagnosis(level="warn", text=error.text)
+        return
+    for plugin in found:
+        text = T(
+            "The site has the plugin {plugin}, which can post to networks on its own: what nobody approved, and a "
+            "second time. In WordPress, end its connections to the accounts that wpbridge posts to, or deactivate it.",
+            plugin=plugin,
+        )
+        yield Diagnosis(level="warn", text=text)
+
+
 def _channels(desk: Desk) -> Iterator[Diagnosis]:
     for name, channel in desk.channels.items():
         try:
@@ -101,6 +120,19 @@ def _channels(desk: Desk) -> Iterator[Diagnosis]:
             yield Diagnosis(
                 level="good", text=T("{channel} posts as {login}.", channel=name, login=account.login)
             )
+            if account.expires and account.expires - desk.clock() < timedelta(days=TOKEN_ENDS[0]):
+                ends = output.day(account.expires.astimezone(desk.zone).date())
+                yield Diagnosis(level="warn", text=T("The token of the channel {channel} ends on {day}", channel=name,
+                                                     day=ends))  # fmt: skip
+
+
+def _previews(desk: Desk) -> Iterator[Diagnosis]:
+    """How the site looks to the networks' crawlers, before a post that matters goes out."""
+    try:
+        for text in linkcard.of_site(desk):
+            yield Diagnosis(level="warn", text=text)
+    except WpbridgeError as error:
+        yield Diagnosis(level="warn", text=error.text)
 
 
 def _stages(desk: Desk) -> Iterator[Diagnosis]:

@@ -27,8 +27,8 @@ class Hold:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the office and the network allow. `cutover`: nothing published before it goes out by itself. `daily` (0:
-    no bound of the office's own) messages in 24 hours, `spacing` between two of them."""
+    """What the office and the network allow. `cutover`, on the office's clock: nothing published before it goes out by
+    itself. `daily` (0: no bound of the office's own) messages in 24 hours, `spacing` between two of them."""
 
     cutover: datetime | None = None
     daily: int = 0
@@ -118,7 +118,7 @@ def _before(published: datetime, cutover: datetime, order: dict[str, str]) -> Te
     return T(
         "The post is dated {day}, before the cut-over of {cutover}, so it is not sent by itself. If it is to go out: "
         "{command}",
-        day=published.date().isoformat(),
+        day=published.astimezone(cutover.tzinfo).date().isoformat(),
         cutover=cutover.date().isoformat(),
         **order,
     )

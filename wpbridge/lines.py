@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from wpbridge import log
@@ -15,7 +15,7 @@ from wpbridge.guards import Rules
 from wpbridge.plugins import Channel
 from wpbridge.store import channels
 from wpbridge.store.channels import Known
-from wpbridge.texts import T, Text
+from wpbridge.texts import Text, written
 
 LOOK_AGAIN = timedelta(days=1)  # how long what an account said of itself is taken for true
 _LONGEST_REST = timedelta(hours=2)
@@ -38,10 +38,10 @@ class Line:
     def rules(self) -> Rules:
         """What the office and the network allow here."""
         table, desk = self.desk.config.channels[self.name], self.desk
-        day = desk.settings.cutover
         with desk.store.begin() as connection:
             began = log.first(connection, desk.name)
-        cutover = datetime.combine(day, time.min, desk.zone).astimezone(UTC) if day else began
+        day = desk.settings.cutover or (began.astimezone(desk.zone).date() if began else None)
+        cutover = datetime.combine(day, time.min, desk.zone) if day else None
         spacing = timedelta(seconds=table.spacing)
         return Rules(cutover=cutover, daily=table.daily, spacing=spacing, quotas=self.channel.quotas)
 
@@ -102,16 +102,6 @@ class Line:
             channels.keep(connection, self.desk.name, self.known)
 
     def _say(self, kind: str, error: Text) -> None:
-        body = {"channel": self.name, "error": {"msgid": error.msgid, "args": said(error)}}
+        body = {"channel": self.name, "error": written(error)}
         with self.desk.store.begin() as connection:
             log.append(connection, self.desk.name, self.desk.clock(), log.Event(kind=kind, body=body))
-
-
-def said(text: Text) -> dict[str, str]:
-    """The fields of a text as words."""
-    return {name: str(value) for name, value in text.args.items()}
-
-
-def account_of(line: Line) -> Text:
-    """Whose the channel is, for people."""
-    return T("posts as {account}", account=line.known.login)

@@ -87,6 +87,12 @@ def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any
         yield row, json.loads(row.body)
 
 
+def of_kind(connection: Connection, site: str, kind: str, most: int | None = None) -> list[dict[str, Any]]:
+    """The bodies of the events of one kind, the newest first; at most so many."""
+    query = select(events.c.body).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq.desc())
+    return [json.loads(body) for body in connection.execute(query.limit(most)).scalars()]
+
+
 def first(connection: Connection, site: str) -> datetime | None:
     """When the log of a site begins."""
     found: datetime | None = connection.execute(select(func.min(events.c.at)).where(events.c.site == site)).scalar()

@@ -248,10 +248,11 @@ def _stuck(event: _Event) -> Told:
 
 
 def _of_step_six(desk: Desk) -> list[str]:
-    """Who publishes, by the SOP."""
+    """Who publishes, by the SOP; where nobody has this role, who sits in the last stage."""
     steps = desk.sop.steps
     roles = set(steps[min(5, len(steps) - 1)].roles)
-    return [person for person, table in desk.config.people.items() if roles & set(table.roles)]
+    found = [person for person, table in desk.config.people.items() if roles & set(table.roles)]
+    return found or list(people.seated(desk, desk.sop.stages[-1]))
 
 
 def _channel(event: _Event) -> Told:
@@ -260,6 +261,32 @@ def _channel(event: _Event) -> Told:
         title = T("The channel {channel} needs a person: its log-in is not accepted", channel=event.body["channel"])
         command = T("When it is mended: {command}", command=event.desk.typed("channels test"))
         yield person, (title, Text(**event.body["error"]), command)
+
+
+def _token(event: _Event) -> Told:
+    """Who carries out step 6 hears that a token ends: two weeks, a week and a day before, and when it has."""
+    desk, channel, days = event.desk, event.body["channel"], event.body["days"]
+    ends = datetime.fromisoformat(event.body["ends"]).astimezone(desk.zone).date()
+    kind = desk.config.channels[channel].kind if channel in desk.config.channels else channel
+    anew = T("How to make a new one: {command}", command=f"wpbridge channels guide {kind}")
+    test = T("When it is mended: {command}", command=desk.typed("channels test"))
+    for person in _of_step_six(desk):
+        day = output.day(ends, desk.config.people[person].language)
+        title = T("The token of the channel {channel} ends on {day}", channel=channel, day=day) if days else T(
+            "The token of the channel {channel} has ended: nothing is sent there", channel=channel)  # fmt: skip
+        yield person, (title, anew, test)
+
+
+def _previewed(event: _Event) -> Told:
+    """Who carries out step 6 hears what the networks' crawlers miss, once until it is something else."""
+    edition = event.edition
+    if edition is None or not event.body["new"]:
+        return
+    said = {Text(**text) for texts in event.body["channels"].values() for text in texts}
+    title = T("The link has no whole preview on {channels}: {title} (post {post})",
+              channels=", ".join(sorted(event.body["channels"])), **_post(edition))  # fmt: skip
+    for person in _of_step_six(event.desk):
+        yield person, (title, *sorted(said, key=str))
 
 
 def _withdrawn(event: _Event) -> Told:
@@ -302,6 +329,8 @@ _TELLERS: dict[str, tuple[Callable[[_Event], Told], ...]] = {
     "effect_doubt": (_stuck,),
     "effect_held": (_stuck,),
     "channel_trouble": (_channel,),
+    "linkcard": (_previewed,),
+    "token_ends": (_token,),
     "withdraw": (_withdrawn,),
     "delegate": (_delegated,),
 }

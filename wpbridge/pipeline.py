@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from wpbridge import archive, corrections, crosspost, feedback, register
+from wpbridge import archive, corrections, crosspost, feedback, linkcard, register
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
 from wpbridge.notify import notify
@@ -46,6 +46,7 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
         progress(done, len(waiting))
     try:
         corrections.taken_off(desk)
+        summary.errors += linkcard.look_at_new(desk)
         summary.errors += [*corrections.carry_out(desk), *crosspost.deliver(desk)]
         for edition in _moving(desk, "published"):
             _try(desk, edition, summary)

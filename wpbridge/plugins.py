@@ -86,8 +86,12 @@ class Site(Protocol):
     def answer_note(self, post_id: int, note: str, html: str, done: bool) -> Note:
         """Answer in the thread of a note; `done` marks the thread resolved."""
 
-    def page(self, address: str) -> Page:
-        """Fetch a public page as a visitor would: no credentials, no cookies."""
+    def page(self, address: str, agent: str = "") -> Page:
+        """Fetch a public page, or a public picture, as a visitor would: no credentials, no cookies. `agent`: under the
+        name of this program."""
+
+    def sharing(self) -> list[str]:
+        """The names of plugins on the site that post to networks on their own."""
 
     def publishers(self) -> list[Account]:
         """People (the service account left out) whose role lets them publish alone, past the SOP."""
@@ -117,6 +121,21 @@ class Quota:
     source: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Crawler:
+    """The program with which a network reads the page of a link, to make a preview of it.
+
+    `agent` is its User-Agent. It shows a picture of at most `bytes`, at least `width` and `height` pixels, and whole
+    only when its width is `ratio` (least, most) times its height.
+    """
+
+    agent: str
+    bytes: int
+    width: int
+    height: int
+    ratio: tuple[float, float]
+
+
 class Channel(Protocol):
     """An account on a network. SDK exceptions never leave it: AuthError, RateLimited, Unavailable,
     Rejected (final), Ambiguous (sent, no answer)."""
@@ -142,6 +161,10 @@ class Channel(Protocol):
 
     @property
     def limits(self) -> Limits: ...
+
+    @property
+    def crawler(self) -> Crawler | None:
+        """Who reads the page of a link for a preview; None where the network makes none, or the sender does."""
 
     def measure(self, text: str) -> int:
         """How long a text is, as the network counts: what `limits.text` bounds."""

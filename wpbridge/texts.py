@@ -37,6 +37,11 @@ def T(msgid: str, /, **args: Any) -> Text:
     return Text(msgid, args)
 
 
+def written(text: Text) -> dict[str, Any]:
+    """A text as the log keeps it, its places filled with words: `Text(**written(text))` says it again."""
+    return {"msgid": text.msgid, "args": {name: str(value) for name, value in text.args.items()}}
+
+
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The compiled catalogue; English needs none, since it is the language of the sources."""

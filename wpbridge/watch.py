@@ -1,7 +1,8 @@
 """Watch: writes into the log what a clock brings about, so that reminders are proof too.
 
 Each mark of a time standard is passed once for each stage of an edition. When several are passed at once (cron
-stood still), only the highest is written.
+stood still), only the highest is written. A channel is asked once a day who it is, so that a dead token is known
+before there is something to say; its end is told beforehand.
 """
 
 from __future__ import annotations
@@ -14,18 +15,48 @@ from sqlalchemy import Connection
 from wpbridge import log, routing
 from wpbridge.desk import Desk, happened
 from wpbridge.due import passed, spent
-from wpbridge.errors import ConfigError
+from wpbridge.errors import ConfigError, WpbridgeError
+from wpbridge.lines import Line
 from wpbridge.overrides import last_stage, outstanding
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition, Waiting
 
+TOKEN_ENDS = (14, 7, 1, 0)  # days before the end of a token at which it is told
 OVERRIDE = "override"  # stands where the stage stands, for what was published before its review
 
 
 def watch(desk: Desk) -> int:
     """Write the marks that were passed since the last look; how many. Another pass that watches does it alone."""
     with desk.lease("watch") as ours:
+        if ours:
+            _watch_channels(desk)
         return _watch(desk) if ours else 0
+
+
+def _watch_channels(desk: Desk) -> None:
+    for name in desk.channels:
+        line = Line(desk, name)
+        try:
+            line.look()
+        except WpbridgeError as error:
+            line.rest(error)
+        _watch_token(line)
+
+
+def _watch_token(line: Line) -> None:
+    """Write once each mark that the end of a channel's token has passed; only the last of several."""
+    desk, ends = line.desk, line.known.expires
+    if ends is None:
+        return
+    days = (ends - desk.clock()) / timedelta(days=1)
+    passed_ = [mark for mark in TOKEN_ENDS if days <= mark]
+    if not passed_:
+        return
+    body: dict[str, Any] = {"channel": line.name, "ends": ends.isoformat(), "days": passed_[-1]}
+    with desk.store.begin() as connection:
+        known = [one for one in log.of_kind(connection, desk.name, "token_ends") if one["ends"] == body["ends"]]
+        if not any(one["channel"] == line.name and one["days"] <= body["days"] for one in known):
+            log.append(connection, desk.name, desk.clock(), log.Event(kind="token_ends", body=body))
 
 
 def _watch(desk: Desk) -> int:

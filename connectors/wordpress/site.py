@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.wordpress.fields import FieldNotes
+from connectors.wordpress.plugins import sharing
 from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post
 from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
 from wpbridge.http import Session, call, json_of, stream, visit
@@ -174,11 +175,19 @@ class WordPressSite:
         except WpbridgeError as error:
             self.session.warn(T("A note that is settled could not be marked resolved: {why}", why=error.text))
 
-    def page(self, address: str) -> Page:
+    def page(self, address: str, agent: str = "") -> Page:
         """Fetch a public page as a visitor: no credentials, no cookies."""
-        answer = visit(Session(self.url), address)
+        visitor = Session(self.url)
+        if agent:
+            visitor.headers["User-Agent"] = agent
+        answer = visit(visitor, address)
         headers = dict(answer.headers)
         return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=headers)
+
+    def sharing(self) -> list[str]:
+        """The names of plugins that post to networks on their own, by what they add to the site's API."""
+        index = json_of(self.session, call(self.session, "GET", "wp-json/", params={"_fields": "routes"}))
+        return sharing(index.get("routes", {}))
 
     def publishers(self) -> list[Account]:
         """Writers whose role lets them publish alone: they may publish, but not edit what others wrote."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.desks import desk_with
 from wpbridge.effects import Effect, Key
 from wpbridge.guards import Past, Rules, hold, standing
+from wpbridge.lines import Line
 from wpbridge.models import Receipt
 from wpbridge.plugins import Quota
 
@@ -32,6 +36,17 @@ def quota(calls: int, minutes: int, step: str = "send") -> Quota:
 
 def ago(*minutes: int) -> list[datetime]:
     return [NOW - timedelta(minutes=one) for one in sorted(minutes, reverse=True)]
+
+
+def test_the_days_of_the_cut_over_are_the_offices() -> None:
+    cutover = datetime(2026, 11, 26, tzinfo=ZoneInfo("Asia/Makassar"))
+    found = hold(effect(), cutover - APART, Past(), Rules(cutover=cutover), NOW)
+    assert found and "dated 2026-11-25, before the cut-over of 2026-11-26" in str(found.why)
+
+
+def test_without_a_day_the_cut_over_is_the_day_on_which_wpbridge_began(tmp_path: Path) -> None:
+    with desk_with(tmp_path) as desk:
+        assert Line(desk, "arsip").rules.cutover == datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Makassar"))
 
 
 @pytest.mark.parametrize(

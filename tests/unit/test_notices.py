@@ -16,9 +16,11 @@ from wpbridge.config import load
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable
 from wpbridge.masking import redact
-from wpbridge.notices import _post
+from wpbridge.notices import _post, of_event
 from wpbridge.remarks import without_personal
+from wpbridge.store import channels
 from wpbridge.store import notices as kept
+from wpbridge.store.channels import Known
 from wpbridge.store.notices import Notice
 from wpbridge.texts import T
 from wpbridge.watch import watch
@@ -112,3 +114,40 @@ def test_one_pass_watches_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         monkeypatch.undo()
         assert watch(late) == 1
         assert watch(late) == 0
+
+
+def test_the_end_of_a_token_is_told_at_each_mark_once(tmp_path: Path) -> None:
+    ends = NOW + timedelta(days=20)
+    with desk_with(tmp_path) as desk:
+        told = []
+        for day in (0, 5, 6.5, 7, 12.5, 13.5, 19.5, 20.5, 21):
+            later = at(desk, NOW + timedelta(days=day))
+            with desk.store.begin() as connection:
+                known = Known(channel="arsip", account="file:1", checked_at=later.clock(), expires=ends)
+                channels.keep(connection, desk.name, known)
+            watch(later)
+            with desk.store.begin() as connection:
+                marks = [body["days"] for body in log.of_kind(connection, desk.name, "token_ends")]
+            told.append((day, len(marks), marks[0] if marks else None))
+    assert told == [
+        (0, 0, None), (5, 0, None), (6.5, 1, 14), (7, 1, 14), (12.5, 1, 14), (13.5, 2, 7), (19.5, 3, 1), (20.5, 4, 0),
+        (21, 4, 0),
+    ]  # fmt: skip
+
+
+def test_who_publishes_hears_that_a_token_ends(tmp_path: Path) -> None:
+    more = '[people.lina]\nname = "Lina"\nroles = ["web_administrator"]\nlanguage = "en"\nnotify = ["json://x"]\n'
+    with desk_with(tmp_path, more=more) as desk:
+        known = Known(channel="arsip", account="file:1", checked_at=NOW, expires=NOW + timedelta(days=3))
+        with desk.store.begin() as connection:
+            channels.keep(connection, desk.name, known)
+        watch(desk)
+        with desk.store.begin() as connection:
+            *_, (row, body) = log.after(connection, desk.name, 0)
+        [notice] = of_event(desk, row, body)
+    assert notice.person == "lina"
+    assert [text.say("en") for text in notice.body] == [
+        "The token of the channel arsip ends on 27 Nov 2026",
+        "How to make a new one: wpbridge channels guide file",
+        "When it is mended: wpbridge channels test",
+    ]

@@ -19,6 +19,7 @@ from wpbridge.errors import Busy, Refused
 from wpbridge.guards import standing
 from wpbridge.models import Receipt
 from wpbridge.store import channels
+from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 
 STATES = {
@@ -153,6 +154,25 @@ def told(effect: Effect) -> None:
     for text in (where(effect), effect.error or ""):
         if text:
             output.line(Text("  {words}", {"words": text}))
+
+
+def receipts(desk: Desk, edition: Edition, spoken: str = "") -> list[Text]:
+    """What became of an edition on each channel, oldest first: when and where, by whose number, and the words of what
+    came after the message; or why it is not there. Times in the language it will be read in."""
+    with desk.store.begin() as connection:
+        rows = effects.sent(connection, desk.name, edition.post_id)
+    lines: list[Text] = []
+    for effect in reversed([row for row in rows if row.edition_id == edition.id]):
+        lines.append(T("{channel}: {state}", channel=effect.key.channel, state=said(effect)))
+        receipt = effect.receipt
+        if receipt:
+            when = output.local_time(receipt.at, desk.settings.timezone, spoken)
+            number = T(", number {number}", number=receipt.remote_id) if receipt.remote_id else Text("")
+            found = T(" (found there; the answer had been lost)") if receipt.recovered else Text("")
+            lines.append(T("  {when}{number}{found}", when=when, number=number, found=found))
+        words = receipt.text.splitlines() if receipt and effect.key.step != "send" else []
+        lines += [Text("  {words}", {"words": part}) for part in (where(effect) or _why(effect), *words) if part]
+    return lines
 
 
 def said(effect: Effect) -> Text:

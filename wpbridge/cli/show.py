@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 
-from wpbridge import clearance, output, people, routing
+from wpbridge import clearance, effects, linkcard, output, people, routing
 from wpbridge.checks import compare, finding_json
 from wpbridge.cli import Context, command, json_option, login_option, pass_context, post_argument, site_option
+from wpbridge.cli.deliveries import delivery_json, receipts
 from wpbridge.cli.findings import Beside, beside_of, settled, tell_findings
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
 from wpbridge.decisions import of_post
@@ -80,6 +81,7 @@ def tell(desk: Desk, edition: Edition) -> None:
     _article(desk, edition)
     for message in edition.snapshot.messages:
         _message(edition, message)
+    _receipts(desk, edition)
     _history(desk, edition)
     output.line()
     output.line(T("Digest: {digest}", digest=edition.digest))
@@ -234,6 +236,7 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
     language = output.language.get()
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
+        rows = [row for row in effects.sent(connection, desk.name, edition.post_id) if row.edition_id == edition.id]
     override, stated = overridden(desk.sop_of(edition), edition, decided), settled(desk, edition)
     return summary(desk, edition, edition.findings or ()) | {
         "parts": edition.snapshot.parts,
@@ -249,6 +252,8 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
         "statements": [{"id": one.id, "statement": one.statement} for one in _stated(desk, edition)],
         "decisions": [_decision_json(desk, edition, decision) for decision in decided],
         "messages": [message_json(edition, message) for message in edition.snapshot.messages],
+        "previews": linkcard.of_edition(desk, edition),
+        "deliveries": [delivery_json(row) for row in reversed(rows)],
         "flagged": override is not None,
         "approve_until": override.until if override else None,
         "override": _decision_json(desk, edition, override) if override else None,
@@ -362,6 +367,21 @@ def _message(edition: Edition, message: Message) -> None:
         output.line(f"  {part}")
     for text in beside_words(message):
         output.line(text)
+
+
+def _receipts(desk: Desk, edition: Edition) -> None:
+    """What became of the messages, once they were on their way."""
+    if lines := receipts(desk, edition):
+        output.line()
+        output.line(T("On the channels:"))
+        for line in lines:
+            output.line(line)
+    if found := linkcard.of_edition(desk, edition):
+        output.line()
+        output.line(T("The preview of the link:"))
+        for channel, texts in found.items():
+            for text in texts:
+                output.line(T("{channel}: {error}", channel=channel, error=text))
 
 
 def _history(desk: Desk, edition: Edition) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text as Drawn
 
 from wpbridge.changes import changes
 from wpbridge.checks import SEVERITIES
+from wpbridge.cli.deliveries import receipts
 from wpbridge.cli.inbox import NO_TITLE, title
 from wpbridge.cli.show import beside_words, decision_said, last_seen, sent
 from wpbridge.delegation import decided_by
@@ -159,13 +160,14 @@ def differences(standing: Standing, language: str, person: str, narrow: bool = F
 
 
 def messages(standing: Standing, language: str, person: str = "", narrow: bool = False) -> RenderableType:
-    """Each channel's message exactly as it will be sent."""
+    """Each channel's message exactly as it will be sent, and what became of those that were."""
     edition, drawn = standing.edition, list[RenderableType]()
     for message in edition.snapshot.messages:
         drawn.append(Drawn(shown(T("To {channel}:", channel=message.channel), language), "bold"))
         drawn += [Drawn(f"  {clean(line)}") for line in sent(edition, message).splitlines()]
         drawn += [Drawn(shown(text, language), "italic") for text in beside_words(message)]
         drawn.append(Drawn(""))
+    drawn += [Drawn(shown(text, language)) for text in receipts(standing.desk, edition, language)]
     return Group(*drawn)
 
 
