@@ -15,15 +15,15 @@ from connectors.templates import CORRECTION, CORRECTION_FIELDS, FIELDS, MESSAGE
 from wpbridge.errors import Defect
 from wpbridge.models import Delivery, Message, Post, Snapshot
 from wpbridge.plugins import ChannelSettings, Crawler, Limits, Quota
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
-COMMON: Mapping[str, str] = {
-    "template": "The words of a message, with the fields title, lead, link, tags and attribution.",
-    "templates": "Other templates for some categories: the name of the category and its template.",
-    "attribution": "The words that stand for the field attribution, for example the name of the office.",
-    "correction": "How a message is corrected: edit, reply, repost or hand, as far as the account can.",
-    "correction_template": "The words of a correction, with the fields label, date, reason, title and link.",
-    "pictures": "How many pictures go with a message.",
+COMMON: Mapping[str, Text] = {
+    "template": T("The words of a message, with the fields title, lead, link, tags and attribution."),
+    "templates": T("Other templates for some categories: the name of the category and its template."),
+    "attribution": T("The words that stand for the field attribution, for example the name of the office."),
+    "correction": T("How a message is corrected: edit, reply, repost or hand, as far as the account can."),
+    "correction_template": T("The words of a correction, with the fields label, date, reason, title and link."),
+    "pictures": T("How many pictures go with a message."),
 }
 MEANS = {"edit": {"edit"}, "reply": {"reply"}, "repost": {"delete"}, "hand": set[str]()}
 
@@ -32,7 +32,7 @@ class Base:
     """A channel without its network. `can` is what its kind is able to; the first of `corrects` is its usual way."""
 
     kind: ClassVar[str]
-    settings: ClassVar[Mapping[str, str]]
+    settings: ClassVar[Mapping[str, Text]]
     can: ClassVar[frozenset[str]]
     corrects: ClassVar[str]
     usual_pictures: ClassVar[int] = 1

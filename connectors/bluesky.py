@@ -27,7 +27,7 @@ from connectors.xrpc_errors import Taken
 from wpbridge.errors import Ambiguous, AuthError, Gone, Rejected, Unavailable
 from wpbridge.models import Account, Card, Delivery, Message, Photo, Post, Receipt, Snapshot
 from wpbridge.plugins import Channel, ChannelSettings
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 OFFICIAL = "https://bsky.social"
 POST = "app.bsky.feed.post"
@@ -51,11 +51,11 @@ class BlueskyChannel(Base):
     """One account. Each method may raise AuthError, RateLimited, Unavailable and Rejected."""
 
     kind: ClassVar[str] = "bluesky"
-    settings: ClassVar[Mapping[str, str]] = {
-        "identifier": "The handle of the account (humas.bsky.social) or its e-mail address.",
-        "password_env": "The environment variable that holds an app password of the account.",
-        "style": "How a post shows what it links to: card (default, one picture at most) or pictures (up to four).",
-        "language": "The language of the posts as a code of two letters (default id).",
+    settings: ClassVar[Mapping[str, Text]] = {
+        "identifier": T("The handle of the account (humas.bsky.social) or its e-mail address."),
+        "password_env": T("The environment variable that holds an app password of the account."),
+        "style": T("How a post shows what it links to: card (default, one picture at most) or pictures (up to four)."),
+        "language": T("The language of the posts as a code of two letters (default id)."),
         **COMMON,
     }
     can: ClassVar[frozenset[str]] = frozenset({"find", "reply", "delete", "pictures"})

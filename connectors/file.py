@@ -25,7 +25,7 @@ from connectors.same import same_address
 from wpbridge.errors import AuthError, Defect, Unavailable
 from wpbridge.models import Account, Delivery, Receipt
 from wpbridge.plugins import Channel, ChannelSettings
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 GUIDE = (
     T("Choose a folder whose parent exists, and write it as path into the table of the channel."),
@@ -41,10 +41,10 @@ class FileChannel(Base):
     """One folder. Each method may raise Unavailable (no folder, disk full) and AuthError (no right to it)."""
 
     kind: ClassVar[str] = "file"
-    settings: ClassVar[Mapping[str, str]] = {
-        "path": "The folder that the messages are written into; made when its parent is there.",
-        "limit": "How many characters a message may have (default 500).",
-        "link": "How many characters an address counts; 0: its length (default 23).",
+    settings: ClassVar[Mapping[str, Text]] = {
+        "path": T("The folder that the messages are written into; made when its parent is there."),
+        "limit": T("How many characters a message may have (default 500)."),
+        "link": T("How many characters an address counts; 0: its length (default 23)."),
         **COMMON,
     }
     can: ClassVar[frozenset[str]] = frozenset({"find", "edit", "reply", "delete", "pictures"})

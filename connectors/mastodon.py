@@ -26,7 +26,7 @@ from wpbridge.errors import Ambiguous, Gone, Rejected, Unavailable, WpbridgeErro
 from wpbridge.http.session import TIMEOUT
 from wpbridge.models import Account, Delivery, Receipt
 from wpbridge.plugins import Channel, ChannelSettings
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 SKEW = timedelta(minutes=10)  # how far the server's clock may be behind ours
 _PAGE, _MOST_PAGES = 40, 25
@@ -50,11 +50,11 @@ class MastodonChannel(Base):
     """One account on one server. Each method may raise AuthError, RateLimited, Unavailable and Rejected."""
 
     kind: ClassVar[str] = "mastodon"
-    settings: ClassVar[Mapping[str, str]] = {
-        "token_env": "The environment variable that holds the access token of the account.",
-        "visibility": "Who sees the posts: public (default), unlisted or private.",
-        "limit": "How many characters the server allows in a post (default 500).",
-        "language": "The language of the posts as a code of two letters (default id).",
+    settings: ClassVar[Mapping[str, Text]] = {
+        "token_env": T("The environment variable that holds the access token of the account."),
+        "visibility": T("Who sees the posts: public (default), unlisted or private."),
+        "limit": T("How many characters the server allows in a post (default 500)."),
+        "language": T("The language of the posts as a code of two letters (default id)."),
         **COMMON,
     }
     can: ClassVar[frozenset[str]] = frozenset({"find", "edit", "reply", "delete", "pictures"})

@@ -28,7 +28,7 @@ from wpbridge.errors import Ambiguous, AuthError, ConfigError, Gone, Rejected, W
 from wpbridge.masking import register_secret
 from wpbridge.models import Account, Delivery, Receipt
 from wpbridge.plugins import Channel, ChannelSettings
-from wpbridge.texts import T
+from wpbridge.texts import T, Text
 
 OFFICIAL = "https://api.telegram.org"
 CAPTION = 1024  # UTF-16 units under a picture; a message without one takes more
@@ -72,9 +72,9 @@ class TelegramChannel(Base):
     """One channel. Each method may raise AuthError, RateLimited, Unavailable and Rejected."""
 
     kind: ClassVar[str] = "telegram"
-    settings: ClassVar[Mapping[str, str]] = {
-        "chat": "The channel: its public name with @, or its number, -100 first.",
-        "token_env": "The environment variable that holds the token of the bot.",
+    settings: ClassVar[Mapping[str, Text]] = {
+        "chat": T("The channel: its public name with @, or its number, -100 first."),
+        "token_env": T("The environment variable that holds the token of the bot."),
         **COMMON,
     }
     can: ClassVar[frozenset[str]] = frozenset({"edit", "reply", "delete", "pictures"})

@@ -111,7 +111,7 @@ class Config(Table):
         table = self.site(site)
         return self._secret("password", (table.password_env, table.password_file), f"[sites.{site}]")
 
-    def channel(self, name: str, declared: Mapping[str, str]) -> ChannelSettings:
+    def channel(self, name: str, declared: Mapping[str, Any]) -> ChannelSettings:
         """What the connector of `[channels.NAME]` is made from; `declared` is the connector's `settings`.
 
         `secrets` is named without ending: token_env or token_file gives "token". A `path` among the values is
@@ -156,7 +156,7 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
     return located
 
 
-def check_settings(settings: Mapping[str, Any], declared: Mapping[str, str], where: str = "") -> None:
+def check_settings(settings: Mapping[str, Any], declared: Mapping[str, Any], where: str = "") -> None:
     """Refuse a key that the connector does not declare. ConfigError naming the nearest.
 
     Who declares `token_env` accepts `token_file` as well.

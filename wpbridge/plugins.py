@@ -141,7 +141,7 @@ class Channel(Protocol):
     Rejected (final), Ambiguous (sent, no answer)."""
 
     kind: ClassVar[str]
-    settings: ClassVar[Mapping[str, str]]  # name -> one sentence for people; `*_env`, `*_file` for secrets
+    settings: ClassVar[Mapping[str, Text]]  # name -> one sentence for people; `*_env`, `*_file` for secrets
 
     @property
     def quotas(self) -> tuple[Quota, ...]:

@@ -182,7 +182,7 @@ def provable(world: World) -> World:
 def test_the_settings_are_explained(module: ModuleType) -> None:
     [cls] = [c for c in vars(module).values() if getattr(c, "__module__", "") == module.__name__ and hasattr(c, "kind")]
     assert module.settings is cls.settings
-    assert cls.settings and all(text[0].isupper() and text.endswith(".") for text in cls.settings.values())
+    assert cls.settings and all(str(one)[0].isupper() and str(one)[-1] == "." for one in cls.settings.values())
     assert cls.can <= {"find", "edit", "reply", "delete", "pictures"}
 
 
