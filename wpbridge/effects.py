@@ -20,7 +20,17 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from wpbridge import log
 from wpbridge.clock import Clock
-from wpbridge.errors import Ambiguous, AuthError, Defect, RateLimited, Refused, Rejected, TryLater, WpbridgeError
+from wpbridge.errors import (
+    Ambiguous,
+    AuthError,
+    Defect,
+    RateLimited,
+    Refused,
+    Rejected,
+    Repeated,
+    TryLater,
+    WpbridgeError,
+)
 from wpbridge.models import Receipt
 from wpbridge.store import Store
 from wpbridge.store.tables import effects, events
@@ -163,7 +173,9 @@ class Ledger:
 
     def _failed(self, deed: Deed, effect: Effect, error: WpbridgeError) -> None:
         """Keep what went wrong: what may be repeated waits, what cannot is final, the rest stays in doubt."""
-        if isinstance(error, Ambiguous):  # a later pass asks the other side
+        if isinstance(error, Repeated) and effect.error == error.text:  # it was looked for, and is not to be seen
+            self._settle(effect, "doubt", error=error.text)
+        elif isinstance(error, Ambiguous):  # a later pass asks the other side
             self._settle(effect, "intended", error=error.text, retry_at=self._seen_by(deed))
         elif isinstance(error, TryLater | AuthError):
             self._settle(effect, "waiting", error=error.text, retry_at=retry_at(effect, error, self.clock()))

@@ -99,6 +99,10 @@ class Ambiguous(WpbridgeError):
     exit_code = 4
 
 
+class Repeated(Ambiguous):
+    """The other side took nothing, because it has the same already: by a call whose answer was lost, very likely."""
+
+
 def refuse(sentences: Sequence[Text]) -> None:
     """Refused with all the reasons at once, each on a line of its own; nothing without one."""
     if not sentences:

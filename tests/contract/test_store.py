@@ -26,6 +26,7 @@ from wpbridge.errors import (
     RateLimited,
     Refused,
     Rejected,
+    Repeated,
     Unavailable,
     WpbridgeError,
 )
@@ -255,6 +256,23 @@ def test_what_nobody_can_tell_goes_to_a_person(store: Store) -> None:
         ledger(store).once(asked)
     assert state(store) == "doubt"
     assert hands.done == ["sent"]
+
+
+def test_what_is_said_to_be_there_and_is_not_to_be_found_goes_to_a_person(store: Store) -> None:
+    hands = Hands(*[Repeated(T("the same words"))] * 3)
+    asked = replace(deed(store, hands), find=lambda since: None)
+    for expected in ("intended", "doubt", "doubt"):
+        with pytest.raises(Ambiguous, match="the same words"):
+            ledger(store).once(asked)
+        assert state(store) == expected
+    assert len(hands.answers) == 1, "no third try"
+
+
+def test_what_is_said_to_be_there_is_found(store: Store) -> None:
+    hands = Hands(Repeated(T("the same words")))
+    with pytest.raises(Repeated):
+        ledger(store).once(deed(store, hands))
+    assert ledger(store).once(deed(store, hands)) == replace(receipt(), recovered=True)
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,9 @@ def test_whatever_a_site_answers_is_read(data: bytes) -> None:
     _size(data)
 
 
-@pytest.mark.parametrize("title", [TITLE, f"{TITLE} – Pemkab Barito Kuala", "BUPATI  resmikan “Pasar”", "Bupati &amp; x"])
+@pytest.mark.parametrize("title", [TITLE, f"{TITLE} – Pemkab Barito Kuala", "BUPATI  resmikan “Pasar”"])
 def test_a_whole_preview_has_no_complaint(title: str) -> None:
-    wanted = TITLE if "Pasar" in title or "PASAR" in title else "Bupati & x"
-    assert said(seen(title, picture()), wanted) == []
+    assert said(seen(title, picture())) == []
 
 
 @pytest.mark.parametrize(
