@@ -22,7 +22,7 @@ from connectors.mastodon_errors import not_accepted, translate
 from connectors.photos import Fitting, fitting
 from connectors.plain import links, plain
 from connectors.same import same_address
-from wpbridge.errors import Ambiguous, Gone, Rejected, Unavailable, WpbridgeError
+from wpbridge.errors import Ambiguous, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
 from wpbridge.http.session import TIMEOUT
 from wpbridge.models import Account, Delivery, Receipt
 from wpbridge.plugins import Channel, ChannelSettings
@@ -77,8 +77,19 @@ class MastodonChannel(Base):
         )
 
     def verify(self) -> Account:
-        """The account of the token. Mastodon's tokens do not expire."""
-        me = self._me()
+        """The account of the token. Mastodon's tokens do not expire. ConfigError where the server takes less text than
+        the configuration says."""
+        me, most = self._me(), self._most_characters()
+        if most and most < self._limits.text:
+            raise ConfigError(
+                T(
+                    "{channel}: the server allows {most} characters in a post, and the configuration says {limit}. "
+                    "Write limit = {most} into [channels.{channel}].",
+                    channel=self.name,
+                    most=most,
+                    limit=self._limits.text,
+                )
+            )
         with self._translated():
             return Account(id=str(me.id), login=str(me.acct), name=str(me.display_name or ""))
 
@@ -140,6 +151,17 @@ class MastodonChannel(Base):
             raise  # not the token: the address is wrong
         except Rejected as error:
             raise not_accepted(error, self.name) from error
+
+    def _most_characters(self) -> int:
+        """How long a post may be on this server; 0 where it does not say."""
+        for ask in (self._client.instance_v2, self._client.instance_v1):  # older servers know the second alone
+            try:
+                with self._translated():
+                    told = ask()
+                return int(told.configuration.statuses.max_characters)
+            except (Rejected, AttributeError, TypeError, ValueError):
+                continue
+        return 0
 
     def _uploaded(self, delivery: Delivery) -> list[str] | None:
         data = [fitting(picture, self.network.picture, self.name) for picture in self._bytes(delivery)]

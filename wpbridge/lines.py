@@ -10,7 +10,7 @@ from functools import cached_property
 
 from wpbridge import log
 from wpbridge.desk import Desk
-from wpbridge.errors import AuthError, RateLimited, WpbridgeError
+from wpbridge.errors import AuthError, ConfigError, RateLimited, WpbridgeError
 from wpbridge.guards import Rules
 from wpbridge.plugins import Channel
 from wpbridge.store import channels
@@ -86,7 +86,7 @@ class Line:
         until = now + min(timedelta(minutes=2 ** min(self.known.failures, 10)), _LONGEST_REST)
         if isinstance(error, RateLimited):
             until = error.retry_at
-        told = self.known.trouble is not None or not isinstance(error, AuthError)
+        told = self.known.trouble is not None or not isinstance(error, AuthError | ConfigError)
         self._keep(trouble=error.text, failures=self.known.failures + 1, rest_until=until)
         if not told:
             self._say("channel_trouble", error.text)

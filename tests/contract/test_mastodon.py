@@ -18,6 +18,7 @@ from tests.contract.worlds.mastodon import on_snac
 from tests.doubles.cutting import Cutting
 from tests.site import Snac, samples
 from wpbridge.errors import Ambiguous, AuthError, ConfigError, Gone, RateLimited, Rejected, Unavailable, WpbridgeError
+from wpbridge.plugins import Channel
 
 STATUSES = "POST /api/v1/statuses"
 
@@ -138,6 +139,25 @@ def test_a_wrong_address_is_not_blamed_on_the_token(proxy: Cutting) -> None:
     proxy.answer("GET /", 404)
     with pytest.raises(Gone):
         mastodon.build(settings_of("mastodon", proxy.url)).verify()
+
+
+def on_limit(server: str, token: str, limit: int) -> Channel:
+    return mastodon.build(settings_of("mastodon", server, secrets={"token": token}, limit=limit))
+
+
+def test_a_server_that_takes_less_text_than_the_configuration_says_is_named(fediverse: Snac) -> None:
+    assert on_limit(fediverse.url, fediverse.token, 100_000).verify().login
+    with pytest.raises(ConfigError, match=r"Write limit = 100000 into \[channels.mastodon\]"):
+        on_limit(fediverse.url, fediverse.token, 100_001).verify()
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, ""), (200, "{}"), (200, '{"configuration": {"statuses": 5}}')])
+def test_a_server_that_does_not_say_how_much_it_takes_is_used(
+    fediverse: Snac, proxy: Cutting, status: int, body: str
+) -> None:
+    proxy.answer("GET /api/v1/instance", status, body)
+    proxy.answer("GET /api/v2/instance", status, body)
+    assert on_limit(proxy.url, fediverse.token, 200_000).verify().login
 
 
 def test_a_rate_limit_names_the_time(behind: World, proxy: Cutting) -> None:

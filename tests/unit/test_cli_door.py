@@ -63,6 +63,7 @@ CODES = {
     "Rejected": 1,
     "Gone": 1,
     "Ambiguous": 4,
+    "Repeated": 4,
 }
 
 
@@ -336,3 +337,11 @@ def test_a_missing_configuration_is_two(tmp_path: Path, capsys: pytest.CaptureFi
 def test_the_flag_reaches_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--lang", "en", "--config", "elsewhere.toml", "status"], {}) == 2
     assert "elsewhere.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("options", "seen"), [((), False), (("-W", "default"), True)])
+def test_what_libraries_say_to_programmers_is_shown_to_programmers_only(options: tuple[str, ...], seen: bool) -> None:
+    speaks = "lambda *_: warnings.warn('odd') or 0"
+    code = f"import warnings; from wpbridge.cli import main; main.run = {speaks}; main.main([])"
+    done = subprocess.run([sys.executable, *options, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ("odd" in done.stderr) is seen
