@@ -1,4 +1,4 @@
-"""Passes that are killed at random while they send, over channels whose answers are lost at random.
+"""Passes that are killed while they send.
 
 The networks' bounds in time (quotas, read lag) are lifted: what is tried here is the ledger, not patience.
 """
@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import random
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from connectors.networks import network
-from tests.doubles.cutting import Cutting
-from tests.doubles.strict import Answer, Fault, Strict, Work
 from tests.modules import names
 from wpbridge import effects
 from wpbridge.app import App
@@ -27,29 +24,6 @@ _PRELOADED = (__name__, "connectors.wordpress", "connectors.mastodon", "connecto
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(list(_PRELOADED))
 _PATIENCE = 120  # seconds
-
-
-class Lossy(Cutting):
-    """A way to a real server on which some answers are lost."""
-
-    def __init__(self, port: int, chance: random.Random, share: float) -> None:
-        super().__init__(port)
-        self.chance, self.share = chance, share
-
-    def reply(self, request: bytes) -> bytes:
-        """The server did its work, whatever the client learns of it."""
-        found = super().reply(request)
-        return b"" if self.chance.random() < self.share else found
-
-
-def lossy(chance: random.Random, share: float) -> Fault:
-    """The same for a strict server."""
-
-    def fault(server: Strict, work: Work) -> Answer | None:
-        answer = work()
-        return None if chance.random() < share else answer
-
-    return fault
 
 
 def life(env: Mapping[str, str], boundaries: int = 0, seconds: float = 0) -> int | None:
