@@ -16,7 +16,8 @@ from wpbridge.config import load
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable
 from wpbridge.masking import redact
-from wpbridge.notices import _post, of_event
+from wpbridge.notices import of_event
+from wpbridge.notices.event import titled
 from wpbridge.remarks import without_personal
 from wpbridge.store import channels
 from wpbridge.store import notices as kept
@@ -72,7 +73,7 @@ def test_a_title_that_was_not_checked_is_not_told(tmp_path: Path) -> None:
     with desk_with(tmp_path, title="Data NIK 6304012304910001") as desk:
         edition = desk.current(41)
         assert edition
-        assert "6304012304910001" not in str(T("{title}", **_post(replace(edition, findings=None))))
+        assert "6304012304910001" not in str(T("{title}", **titled(replace(edition, findings=None))))
         with desk.store.begin() as connection:
             assert not [row for row in log.read(connection, desk.name) if "6304012304910001" in row.body]
 

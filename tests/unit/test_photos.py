@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import zlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def exif(orientation: int = 1) -> Image.Exif:
     return found
 
 
+@cache  # it is dated, to the second
 def rgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

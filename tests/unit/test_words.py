@@ -21,7 +21,7 @@ from wpbridge.desk import Desk
 from wpbridge.digest import freeze
 from wpbridge.errors import AuthError
 from wpbridge.models import Account
-from wpbridge.notices import _reasons
+from wpbridge.notices.reviewing import _reasons
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.texts import T

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "inbox": ("inbox:inbox", T("List what waits for a decision")),
     "show": ("show:show", T("Show one post: article, findings, whose turn it is, messages, digest")),
     "diff": ("show:diff", T("Show what changed since you looked last: words, pictures, documents, messages")),
-    "preview": ("show:preview", T("Show exactly what each channel would be sent")),
+    "preview": ("messages:preview", T("Show exactly what each channel would be sent")),
     "open": ("show:open_", T("Give the address where WordPress shows the post as it would be published")),
     "review": ("review:review", T("Open the reviewer's desk: read and decide on one screen")),
     "approve": ("decide:approve", T("Approve the edition with this digest")),

@@ -1,4 +1,4 @@
-"""`show`, `preview`, `diff`, `open`: what a reviewer reads before deciding."""
+"""`show`, `diff`, `open`: what a reviewer reads before deciding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +15,15 @@ import click
 from wpbridge import clearance, effects, linkcard, output, people, routing
 from wpbridge.checks import compare, finding_json
 from wpbridge.cli import Context, command, json_option, login_option, pass_context, post_argument, site_option
-from wpbridge.cli.deliveries import delivery_json, receipts
+from wpbridge.cli.deliveries import delivery_json
 from wpbridge.cli.findings import Beside, beside_of, settled, tell_findings
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
+from wpbridge.cli.messages import message_json, tell_message, tell_receipts
 from wpbridge.decisions import of_post
 from wpbridge.delegation import decided_by
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
-from wpbridge.models import Message
-from wpbridge.notices import deciding
+from wpbridge.notices.asking import deciding
 from wpbridge.overrides import overridden, unapproved
 from wpbridge.places import named
 from wpbridge.reading import Piece, article, described, document_of
@@ -80,26 +79,12 @@ def tell(desk: Desk, edition: Edition) -> None:
     _head(desk, edition)
     _article(desk, edition)
     for message in edition.snapshot.messages:
-        _message(edition, message)
-    _receipts(desk, edition)
+        tell_message(edition, message)
+    tell_receipts(desk, edition)
     _history(desk, edition)
     output.line()
     output.line(T("Digest: {digest}", digest=edition.digest))
     _next(desk, edition)
-
-
-@command("preview", T("Show exactly what each channel would be sent"))
-@post_argument
-@json_option
-@site_option
-@pass_context
-def preview(context: Context, post: int, as_json: bool, site: str | None) -> None:
-    edition = of_post(context.app.desk(site or ""), post)
-    for message in edition.snapshot.messages:
-        if as_json:
-            output.json_line(message_json(edition, message))
-        else:
-            _message(edition, message)
 
 
 @command("diff", T("Show what changed since you looked last: words, pictures, documents, messages"))
@@ -164,35 +149,6 @@ def last_seen(desk: Desk, edition: Edition, person: str) -> Edition | None:
     with desk.store.begin() as connection:
         seen = kept.seen_before(connection, desk.name, person, edition.post_id, edition.id)
         return editions.get(connection, seen) if seen else editions.earlier(connection, edition)
-
-
-def sent(edition: Edition, message: Message) -> str:
-    """What a channel would be sent, personal data in it veiled: such a message is never sent."""
-    veil = veiled(message.text, f"channel:{message.channel}", edition.findings or ())
-    return replace(message, text=veil).with_link(edition.address)
-
-
-def message_json(edition: Edition, message: Message) -> dict[str, Any]:
-    """What a channel would be sent, for other programs."""
-    return {
-        "channel": message.channel,
-        "text": sent(edition, message),
-        "pictures": [{"part": picture.part, "alt": picture.alt} for picture in message.pictures],
-        "card": {"title": message.card.title, "text": message.card.text} if message.card else None,
-        "problem": message.problem,
-    }
-
-
-def beside_words(message: Message) -> list[Text]:
-    """What goes with the words of a message: its link card, its pictures with their descriptions; or why there are
-    no words."""
-    said = [T("  with {picture}: {words}", picture=named(one.part), words=one.alt or "-") for one in message.pictures]
-    if message.card:
-        words = " – ".join(part for part in (message.card.title, message.card.text) if part)
-        said.insert(0, T("  with a link card: {words}", words=words))
-    if message.problem:
-        said.insert(0, T("  {problem}", problem=message.problem))
-    return said
 
 
 def turn(desk: Desk, edition: Edition, spoken: str = "") -> Text:
@@ -358,30 +314,6 @@ def _files(edition: Edition, beside: Beside) -> None:
         output.line(T("{place}: {words} ({size} kB)", place=place, words=words, size=round(attachment.size / 1000)))
         output.line(Text("  {address}", {"address": attachment.address}))
         tell_findings([f for f in edition.findings or () if f.part == attachment.part], beside)
-
-
-def _message(edition: Edition, message: Message) -> None:
-    output.line()
-    output.line(T("To {channel}:", channel=message.channel))
-    for part in sent(edition, message).splitlines():
-        output.line(f"  {part}")
-    for text in beside_words(message):
-        output.line(text)
-
-
-def _receipts(desk: Desk, edition: Edition) -> None:
-    """What became of the messages, once they were on their way."""
-    if lines := receipts(desk, edition):
-        output.line()
-        output.line(T("On the channels:"))
-        for line in lines:
-            output.line(line)
-    if found := linkcard.of_edition(desk, edition):
-        output.line()
-        output.line(T("The preview of the link:"))
-        for channel, texts in found.items():
-            for text in texts:
-                output.line(T("{channel}: {error}", channel=channel, error=text))
 
 
 def _history(desk: Desk, edition: Edition) -> None:

@@ -13,7 +13,8 @@ from wpbridge.changes import changes
 from wpbridge.checks import SEVERITIES
 from wpbridge.cli.deliveries import receipts
 from wpbridge.cli.inbox import NO_TITLE, title
-from wpbridge.cli.show import beside_words, decision_said, last_seen, sent
+from wpbridge.cli.messages import beside_words, sent
+from wpbridge.cli.show import decision_said, last_seen
 from wpbridge.delegation import decided_by
 from wpbridge.due import due_at, spent
 from wpbridge.models import Finding
