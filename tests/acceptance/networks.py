@@ -15,6 +15,7 @@ from tests.acceptance.office import Office
 from tests.doubles.cutting import Cutting
 from tests.doubles.strict import Answer, Fault, Strict, Work
 from tests.doubles.telegram import Telegram
+from tests.doubles.x import X
 from tests.site import Pds, Snac
 from wpbridge.desk import Desk
 from wpbridge.pull import snapshot
@@ -76,7 +77,8 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
         mastodon = stack.enter_context(Way(fediverse.port, chance, lost, pause))
         bluesky = stack.enter_context(Way(pds.port, chance, lost, pause))
         telegram = stack.enter_context(Telegram(per_minute=None))
-        stricts: list[Strict] = [telegram]
+        x = stack.enter_context(X(per_window=None))
+        stricts: list[Strict] = [telegram, x]
         for strict in stricts:
             strict.fault(way(chance, lost, pause), times=1_000_000)
         tables = {
@@ -85,13 +87,16 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
             'password_env = "BLUESKY"',
             "telegram": f'kind = "telegram"\nbase_url = "{telegram.url}"\nchat = "@{telegram.username}"\n'
             'token_env = "TELEGRAM"',
+            "x": f'kind = "x"\nbase_url = "{x.url}"\n' + "".join(f'{key}_env = "X_{key}"\n' for key in vars(x.keys)),
             "arsip": 'kind = "file"\npath = "outbox"',
         }
         env = {"MASTODON": fediverse.token, "BLUESKY": pds.password, "TELEGRAM": telegram.token}
+        env |= {f"X_{key}": value for key, value in vars(x.keys).items()}
         standing = {
             "mastodon": lambda: _addresses([post["content"] for post in fediverse.posts()]),
             "bluesky": lambda: _addresses([json.dumps(record["value"]["embed"]) for record in pds.records()]),
             "telegram": lambda: _addresses([post.words for post in telegram.posts.values()]),
+            "x": lambda: _addresses([post.words for post in x.standing()]),
             "arsip": lambda: _addresses([_text(path) for path in (folder / "outbox").glob("*.json")]),
         }
         yield Networks(tables, env, standing)
@@ -99,15 +104,15 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
             assert strict.violations == []
 
 
-def on_their_way(office: Office, posts: list[int]) -> list[str]:
-    """Posts that were approved and published, and of which no channel knows yet; their addresses."""
+def on_their_way(office: Office, posts: list[int]) -> dict[int, str]:
+    """Posts that were approved and published, and of which no channel knows yet, with their addresses."""
     with office.desk() as desk:
         found = [snapshot(desk, post, {}) for post in desk.site.posts(posts)]
         with desk.store.begin() as connection:
             ids = editions.add(connection, [(one, 1) for one in found], desk.clock())
         for id in ids:
             _publish(desk, id)
-        return [one.post.address.rstrip("/") for one in found]
+        return {one.post.id: one.post.address.rstrip("/") for one in found}
 
 
 def _publish(desk: Desk, id: int) -> None:
