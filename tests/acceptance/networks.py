@@ -13,10 +13,11 @@ from pathlib import Path
 
 from tests.acceptance.office import Office
 from tests.doubles.cutting import Cutting
+from tests.doubles.graph import Graph
 from tests.doubles.strict import Answer, Fault, Strict, Work
 from tests.doubles.telegram import Telegram
 from tests.doubles.x import X
-from tests.site import Pds, Snac
+from tests.site import Pds, Snac, samples
 from wpbridge.desk import Desk
 from wpbridge.pull import snapshot
 from wpbridge.store import editions
@@ -78,9 +79,11 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
         bluesky = stack.enter_context(Way(pds.port, chance, lost, pause))
         telegram = stack.enter_context(Telegram(per_minute=None))
         x = stack.enter_context(X(per_window=None))
-        stricts: list[Strict] = [telegram, x]
+        graph = stack.enter_context(Graph())
+        stricts: list[Strict] = [telegram, x, graph]
         for strict in stricts:
             strict.fault(way(chance, lost, pause), times=1_000_000)
+        meta = 'token_env = "META_TOKEN"\napp_secret_env = "META_SECRET"'
         tables = {
             "mastodon": f'kind = "mastodon"\nbase_url = "{mastodon.url}"\ntoken_env = "MASTODON"',
             "bluesky": f'kind = "bluesky"\nbase_url = "{bluesky.url}"\nidentifier = "{pds.handle}"\n'
@@ -88,15 +91,20 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
             "telegram": f'kind = "telegram"\nbase_url = "{telegram.url}"\nchat = "@{telegram.username}"\n'
             'token_env = "TELEGRAM"',
             "x": f'kind = "x"\nbase_url = "{x.url}"\n' + "".join(f'{key}_env = "X_{key}"\n' for key in vars(x.keys)),
+            "facebook": f'kind = "facebook"\nbase_url = "{graph.url}"\npage = "{graph.page}"\n{meta}',
+            "instagram": f'kind = "instagram"\nbase_url = "{graph.url}"\naccount = "{graph.account}"\n{meta}',
             "arsip": 'kind = "file"\npath = "outbox"',
         }
         env = {"MASTODON": fediverse.token, "BLUESKY": pds.password, "TELEGRAM": telegram.token}
+        env |= {"META_TOKEN": graph.token, "META_SECRET": graph.secret}
         env |= {f"X_{key}": value for key, value in vars(x.keys).items()}
         standing = {
             "mastodon": lambda: _addresses([post["content"] for post in fediverse.posts()]),
             "bluesky": lambda: _addresses([json.dumps(record["value"]["embed"]) for record in pds.records()]),
             "telegram": lambda: _addresses([post.words for post in telegram.posts.values()]),
             "x": lambda: _addresses([post.words for post in x.standing()]),
+            "facebook": lambda: _addresses([post.words for post in graph.posts.values()]),
+            "instagram": lambda: _addresses([post.words for post in graph.media.values()]),
             "arsip": lambda: _addresses([_text(path) for path in (folder / "outbox").glob("*.json")]),
         }
         yield Networks(tables, env, standing)
@@ -106,6 +114,8 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
 
 def on_their_way(office: Office, posts: list[int]) -> dict[int, str]:
     """Posts that were approved and published, and of which no channel knows yet, with their addresses."""
+    picture = office.wp.writer("admin").upload(posts[0], "gambar.jpg", samples.jpeg(800, 640))
+    office.wp.php(f"foreach ({posts} as $post) {{ set_post_thumbnail($post, {picture['id']}); }} return true;")
     with office.desk() as desk:
         found = [snapshot(desk, post, {}) for post in desk.site.posts(posts)]
         with desk.store.begin() as connection:

@@ -16,7 +16,7 @@ from tests.acceptance.storm import life
 from tests.site import MariaDB, Pds, Snac, WordPress
 
 POSTS = 10
-CHANNELS = ("mastodon", "bluesky", "telegram", "arsip")
+CHANNELS = ("mastodon", "bluesky", "telegram", "x", "facebook")
 PAUSE = 0.1  # seconds that each answer takes longer
 BOUND = 1.5  # times the slowest channel alone
 

@@ -16,6 +16,7 @@ from wpbridge.plugins import Channel, ChannelSettings
 CANARY = "canary-4711-secret"
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 ADDRESS = "https://site.example/2026/pasar/"
+UPLOADS = "https://site.example/uploads"  # before the path of a picture: its public address
 ALT = "Bupati menggunting pita"
 
 
@@ -49,7 +50,8 @@ def delivery(
     message: Message, address: str = ADDRESS, key: str = "k1", since: datetime | None = None, photo: Path | None = None
 ) -> Delivery:
     """A message on its way; `photo` stands for each of its pictures, without one none is at hand."""
-    photos = tuple(Photo(path=photo, alt=picture.alt) for picture in message.pictures) if photo else ()
+    address_of = f"{UPLOADS}{photo}"
+    photos = tuple(Photo(path=photo, address=address_of, alt=one.alt) for one in message.pictures) if photo else ()
     since = since or ago(seconds=5)
     return Delivery(message=message, publication=publication(address), key=key, since=since, photos=photos)
 

@@ -12,6 +12,8 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -19,6 +21,7 @@ from typing import Any, Self, cast
 from urllib.parse import parse_qs, urlsplit
 
 HOST = "127.0.0.1"
+File = tuple[str, bytes]  # media type, bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,24 @@ class Broken(Exception):
     def __init__(self, why: str, answer: Answer) -> None:
         super().__init__(why)
         self.answer = answer
+
+
+def form(request: Request) -> tuple[dict[str, str], dict[str, File]]:
+    """The fields and the files of a form in several parts. ValueError for a name that comes twice."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    fields: dict[str, str] = {}
+    files: dict[str, File] = {}
+    for part in BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        body = part.get_payload(decode=True)
+        assert isinstance(body, bytes)
+        if name in fields or name in files:
+            raise ValueError(f"{name} twice")
+        if part.get_filename() is None:
+            fields[name] = body.decode()
+        else:
+            files[name] = (part.get_content_type(), body)
+    return fields, files
 
 
 Work = Callable[[], Answer]

@@ -12,15 +12,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 from PIL import Image
 
-from tests.doubles.strict import Answer, Broken, Request, Strict
+from tests.doubles.strict import Answer, Broken, File, Request, Strict, form
 
 SPEC = json.loads((Path(__file__).parent / "specs" / "telegram.json").read_text("utf-8"))
 _LIMITS = SPEC["limits"]
@@ -30,9 +28,6 @@ _OTHER_RIGHTS = (
     "can_be_edited is_anonymous can_manage_chat can_manage_video_chats can_restrict_members can_promote_members "
     "can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
 ).split()
-
-File = tuple[str, bytes]  # media type, bytes
-
 
 @dataclass
 class Post:
@@ -322,27 +317,13 @@ def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, File], bool
         fields = parse_qs(request.body.decode(), keep_blank_values=True)
         return {name: given[-1] for name, given in fields.items()}, {}, False
     if kind == "multipart/form-data":
-        return *_form(request), False
+        try:
+            return *form(request), False
+        except ValueError as error:
+            raise _bad(str(error)) from error
     if request.body:
         raise _bad(f"body of the type {kind!r}")
     return {}, {}, True
-
-
-def _form(request: Request) -> tuple[dict[str, Any], dict[str, File]]:
-    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-    fields: dict[str, Any] = {}
-    files: dict[str, File] = {}
-    for part in BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts():
-        name = str(part.get_param("name", header="content-disposition"))
-        body = part.get_payload(decode=True)
-        assert isinstance(body, bytes)
-        if name in fields or name in files:
-            raise _bad(f"{name} twice")
-        if part.get_filename() is None:
-            fields[name] = body.decode()
-        else:
-            files[name] = (part.get_content_type(), body)
-    return fields, files
 
 
 def _decoded(value: Any) -> Any:
@@ -355,9 +336,9 @@ def _decoded(value: Any) -> Any:
 def _value(name: str, value: Any, types: list[str], typed: bool) -> Any:
     """A parameter as a value of one of `types`. Broken."""
     for kind in types:
-        for form in (value, *(() if typed else _scalar(value, kind))):
-            if _is(form, kind):
-                return _checked(form, kind)
+        for one in (value, *(() if typed else _scalar(value, kind))):
+            if _is(one, kind):
+                return _checked(one, kind)
     decoded = _decoded(value) if isinstance(value, str) and "InputFile" not in types else value
     for kind in types:
         if _is(decoded, kind) and kind not in _SCALARS:

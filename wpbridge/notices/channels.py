@@ -26,7 +26,8 @@ def stuck(event: Event) -> Told:
 def channel(event: Event) -> Told:
     """Who carries out step 6 hears that a channel does not accept its log-in any more."""
     for person in _in_charge(event.desk):
-        title = T("The channel {channel} needs a person: the network lets it post nothing", channel=event.body["channel"])
+        name = event.body["channel"]
+        title = T("The channel {channel} needs a person: the network lets it post nothing", channel=name)
         command = T("When it is mended: {command}", command=event.desk.typed("channels test"))
         yield person, (title, Text(**event.body["error"]), command)
 
