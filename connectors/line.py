@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ import requests
 
 from wpbridge.http.calls import read
 from wpbridge.http.session import Session
+
+logging.getLogger("urllib3").setLevel(logging.INFO)  # below it writes addresses, and some networks' hold a token
 
 
 class Line(Session):

@@ -364,7 +364,7 @@ def repeats(server: Strict, work: Work) -> Answer:
 def test_the_token_is_in_no_error_and_no_trace(
     server: Telegram, world: World, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     for call in calls(world):
         server.fault(fault, times=2)
         with pytest.raises(WpbridgeError) as caught:
