@@ -119,7 +119,7 @@ def _work(line: Line, orders: Iterable[tuple[Edition, Order]]) -> list[WpbridgeE
 def _carry_out(line: Line, edition: Edition, order: Order) -> bool:
     """One order; whether the network took it."""
     desk = line.desk
-    deed = deed_of(desk, edition, order, line.known.account)
+    deed = deed_of(desk, edition, order, line.account)
     effect = desk.ledger.intended(deed)
     now = desk.clock()
     if effect.state == "waiting" and effect.retry_at and effect.retry_at > now:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from wpbridge import log
 from wpbridge.desk import Desk
-from wpbridge.errors import AuthError, ConfigError, RateLimited, WpbridgeError
+from wpbridge.errors import AuthError, ConfigError, RateLimited, TryLater, WpbridgeError
 from wpbridge.guards import Rules
 from wpbridge.plugins import Channel
 from wpbridge.store import channels
@@ -34,6 +34,12 @@ class Line:
         """The connector."""
         return self.desk.channels[self.name]
 
+    @property
+    def account(self) -> str:
+        """What names the account on its network: two channels with the same one are one. Until the network has told
+        it, the channel stands for it."""
+        return self.known.account or f"{self.channel.kind}/{self.name}"
+
     @cached_property
     def rules(self) -> Rules:
         """What the office and the network allow here."""
@@ -49,12 +55,9 @@ class Line:
     def opened(self, troubles: list[WpbridgeError]) -> Iterator[bool]:
         """Find out whose account it is, and be the only one who writes to it; whether that is so."""
         with ExitStack() as stack:
-            try:
-                self.look()
-            except WpbridgeError as error:
-                troubles.append(error)
-                self.rest(error)
-            self._lease = f"account:{self.known.account or self.name}"
+            if trouble := self.looked():
+                troubles.append(trouble)
+            self._lease = f"account:{self.account}"
             yield stack.enter_context(self.desk.lease(self._lease))
 
     def keep(self) -> bool:
@@ -73,6 +76,18 @@ class Line:
             expires=account.expires,
             checked_at=now,
         )
+
+    def looked(self) -> WpbridgeError | None:
+        """`look`, and what went wrong. Only what would keep a message from going out too lets the channel rest."""
+        try:
+            self.look()
+        except (AuthError, ConfigError, TryLater) as error:
+            self.rest(error)
+            return error
+        except WpbridgeError as error:
+            self._keep(checked_at=self.desk.clock())
+            return error
+        return None
 
     def resting(self, now: datetime) -> tuple[Text, datetime] | None:
         """Why the channel rests, and until when."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from wpbridge import log, routing
 from wpbridge.desk import Desk, happened
 from wpbridge.due import passed, spent
-from wpbridge.errors import ConfigError, WpbridgeError
+from wpbridge.errors import ConfigError
 from wpbridge.lines import Line
 from wpbridge.overrides import last_stage, outstanding
 from wpbridge.store import editions
@@ -36,10 +36,7 @@ def watch(desk: Desk) -> int:
 def _watch_channels(desk: Desk) -> None:
     for name in desk.channels:
         line = Line(desk, name)
-        try:
-            line.look()
-        except WpbridgeError as error:
-            line.rest(error)
+        line.looked()
         _watch_token(line)
 
 

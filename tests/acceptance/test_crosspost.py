@@ -169,3 +169,20 @@ def test_a_channel_without_a_right_log_in_rests_and_says_what_to_do(office: Offi
     assert office("run").code == 0
     assert len(office.snac_posts()) == 1
     quiet(office)
+
+
+def test_a_network_that_does_not_say_whose_the_account_is_is_posted_to_all_the_same(
+    tmp_path: Path, wp: WordPress, fediverse: Snac
+) -> None:
+    with Cutting(fediverse.port) as odd:
+        odd.answer("GET /api/v1/accounts/verify_credentials", 200, "{}")
+        odd.answer("GET /api/v1/accounts/verify_credentials", 404)
+        office = Office(tmp_path, wp, fediverse)
+        change(office, f'base_url = "{fediverse.url}"', f'base_url = "{odd.url}"')
+        approved(office)
+        office("run")
+        office("deliveries", "retry", "1", "mastodon")
+        done = office("run")
+    assert len(office.snac_posts()) == 1, done.err
+    assert rows(office)["mastodon"][0] == "done"
+    quiet(office)

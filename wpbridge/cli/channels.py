@@ -93,7 +93,7 @@ def _left(desk: Desk, line: Line) -> int | None:
     """How many messages may still go out today; None where nothing bounds it."""
     now, rules = desk.clock(), line.rules
     with desk.store.begin() as connection:
-        times = effects.times(connection, line.known.account, "send", now - rules.longest)
+        times = effects.times(connection, line.account, "send", now - rules.longest)
     return rules.left(times, now)
 
 
