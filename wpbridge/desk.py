@@ -26,6 +26,8 @@ from wpbridge.texts import Text
 if TYPE_CHECKING:
     from wpbridge.checks import Check
 
+_GROUPS = ("channels", "delegate", "deliveries")  # commands whose second word is a command too
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
@@ -100,7 +102,7 @@ class Desk:
         """A command as it must be typed; with several sites it names its own."""
         given = words.split(" ")
         if len(self.config.sites) > 1:
-            given.insert(2 if given[0] == "delegate" else 1, f"--site {self.name}")
+            given.insert(2 if given[0] in _GROUPS and len(given) > 1 else 1, f"--site {self.name}")
         return " ".join(["wpbridge", *given])
 
     def lease(self, what: str) -> AbstractContextManager[bool]:

@@ -126,7 +126,7 @@ def _carried_out(desk: Desk, edition: Edition, as_json: bool) -> None:
         if as_json:
             output.json_line(delivery_json(effect))
         else:
-            told(effect)
+            told(desk, effect)
     for trouble in troubles:
         output.note(trouble.text)
 

@@ -48,12 +48,25 @@ def deliveries(click_context: click.Context, as_json: bool, site: str | None) ->
         if as_json:
             for effect in sent:
                 output.json_line(delivery_json(effect))
-        elif sent:
-            output.table(
-                [_row(effect) for effect in sent], [T("post"), T("channel"), T("state"), T("address")]
-            )
         else:
-            output.line(T("{site}: nothing was sent to a channel yet.", site=name))
+            _listed(context.app.desk(name), sent)
+
+
+def _listed(desk: Desk, sent: list[Effect]) -> None:
+    """All deliveries in a table; below it why some are not there, and what happens next."""
+    if not sent:
+        output.line(T("{site}: nothing was sent to a channel yet.", site=desk.name))
+        return
+    zone = desk.settings.timezone
+    when = [output.local_time(one.receipt.at, zone) if one.receipt else "" for one in sent]
+    rows = [[e.key.post_id, e.key.channel, said(e), at, where(e)] for e, at in zip(sent, when, strict=True)]
+    output.table(rows, [T("post"), T("channel"), T("state"), T("when"), T("address")])
+    for effect in sent:
+        if why := _why(desk, effect):
+            output.line()
+            output.line(T("Post {post}, {channel}:", post=effect.key.post_id, channel=effect.key.channel))
+            for text in why:
+                output.line(Text("  {words}", {"words": text}))
 
 
 @command("retry", T("Try a delivery again with the next pass, or order one that a rule holds back"))
@@ -148,10 +161,10 @@ def _of(effect: Effect) -> dict[str, Any]:
     return {"post": effect.key.post_id, "channel": effect.key.channel}
 
 
-def told(effect: Effect) -> None:
-    """A delivery in a line: what happened, why, and what to type next."""
+def told(desk: Desk, effect: Effect) -> None:
+    """A delivery in a line: what happened, why, and what happens next."""
     output.line(T("{channel}: {state}", channel=effect.key.channel, state=said(effect)))
-    for text in (where(effect), effect.error or ""):
+    for text in (where(effect), *_why(desk, effect)):
         if text:
             output.line(Text("  {words}", {"words": text}))
 
@@ -171,7 +184,8 @@ def receipts(desk: Desk, edition: Edition, spoken: str = "") -> list[Text]:
             found = T(" (found there; the answer had been lost)") if receipt.recovered else Text("")
             lines.append(T("  {when}{number}{found}", when=when, number=number, found=found))
         words = receipt.text.splitlines() if receipt and effect.key.step != "send" else []
-        lines += [Text("  {words}", {"words": part}) for part in (where(effect) or _why(effect), *words) if part]
+        below = (where(effect), *_why(desk, effect, spoken), *words)
+        lines += [Text("  {words}", {"words": part}) for part in below if part]
     return lines
 
 
@@ -189,21 +203,25 @@ def where(effect: Effect) -> str:
     return effect.receipt.url if effect.receipt else ""
 
 
-def _row(effect: Effect) -> list[Any]:
-    return [effect.key.post_id, effect.key.channel, said(effect), where(effect) or _why(effect)]
-
-
-def _why(effect: Effect) -> Text | str:
-    """Why it is not there, and what to type where a person is needed."""
-    post, channel = effect.key.post_id, effect.key.channel
+def _why(desk: Desk, effect: Effect, spoken: str = "") -> list[Text]:
+    """Why it is not there, and what happens next, or what a person must type; nothing of what is done."""
+    if effect.state == "done":
+        return []
+    where_ = f"{effect.key.post_id} {effect.key.channel}"
+    settle, again = desk.typed(f"deliveries settle {where_}"), desk.typed(f"deliveries retry {where_}")
+    after: Text | None = None
     if effect.state == "doubt":
-        looked = T("look at the account, then: wpbridge deliveries settle {post} {channel} --sent URL, or --not-sent",
-                   post=post, channel=channel)  # fmt: skip
-        return Text("{error} {next}", {"error": effect.error or "", "next": looked})
-    if effect.state == "failed":
-        again = T("when it is mended: wpbridge deliveries retry {post} {channel}", post=post, channel=channel)
-        return Text("{error} {next}", {"error": effect.error or "", "next": again})
-    return effect.error or ""
+        after = T("Look at the account, then type: {command} --sent URL, or --not-sent", command=settle)
+    elif effect.state == "failed":
+        after = T("When it is mended, type: {command}", command=again)
+    elif effects.in_doubt(effect):
+        after = T("The next pass (wpbridge run) looks whether it is there.")
+    elif effect.retry_at:
+        when = output.local_time(effect.retry_at, desk.settings.timezone, spoken)
+        after = T("Tried again after {when}. To try at once: {command}", when=when, command=again)
+    elif effect.state in effects.OWING:
+        after = T("The next pass (wpbridge run) sends it.")
+    return [text for text in (effect.error, after) if text]  # what is held back says itself what to type
 
 
 def delivery_json(effect: Effect) -> dict[str, Any]:
