@@ -39,6 +39,11 @@ def network(kind: str) -> Network:
     return _network(_data()[kind])
 
 
+def kinds() -> list[str]:
+    """The kinds of channels."""
+    return sorted(_data())
+
+
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("connectors").joinpath("networks.toml").read_text("utf-8"))

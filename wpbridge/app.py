@@ -164,4 +164,6 @@ def connector_of(kind: str, name: str) -> Any:
         found = importlib.import_module(f"connectors.{kind}")
         if hasattr(found, "build"):
             return found
-    raise ConfigError(T('[channels.{name}]: there is no channel of kind "{kind}".', name=name, kind=kind))
+    known = ", ".join(importlib.import_module("connectors.networks").kinds())
+    raise ConfigError(T('[channels.{name}]: there is no channel of kind "{kind}". There are: {known}', name=name,
+                        kind=kind, known=known))  # fmt: skip

@@ -11,10 +11,12 @@ from types import ModuleType
 import pytest
 
 import tests.contract.worlds
+from connectors.networks import kinds
 from connectors.templates import CORRECTION_FIELDS
 from tests.contract.channels import ADDRESS, ALT, World, ago, delivery, settings_of, snapshot
 from tests.modules import names
 from tests.site import samples
+from wpbridge.app import connector_of
 from wpbridge.errors import ConfigError, Defect, Refused, Unavailable
 
 KINDS = names(tests.contract.worlds)
@@ -190,3 +192,12 @@ def test_the_settings_are_explained(module: ModuleType) -> None:
 def test_another_kind_is_refused(module: ModuleType) -> None:
     with pytest.raises(ConfigError, match="kind"):
         module.build(settings_of("telegraf", "http://127.0.0.1:1", path="x"))
+
+
+def test_every_kind_has_its_data_and_its_world() -> None:
+    assert kinds() == sorted(KINDS)
+
+
+def test_a_kind_that_there_is_not_names_those_that_there_are() -> None:
+    with pytest.raises(ConfigError, match=r'no channel of kind "telegraf"\. There are: bluesky, .*, x$'):
+        connector_of("telegraf", "k")
