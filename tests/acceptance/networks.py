@@ -135,8 +135,8 @@ def _publish(desk: Desk, id: int) -> None:
 
 
 def _addresses(texts: list[str]) -> list[str]:
-    """The address of a post in each message; each message names one."""
-    found = [set(re.findall(r"https?://[^\s\"<>]+", text)) for text in texts]
+    """The address of a post in each message; each message names one. Posts have their date in it, tags have none."""
+    found = [set(re.findall(r"https?://[^\s\"<>]+/20\d\d/[^\s\"<>]+", text)) for text in texts]
     assert all(len(one) == 1 for one in found), found
     return [one.pop().rstrip("/") for one in found]
 

@@ -11,9 +11,10 @@ import pytest
 from tests.acceptance import releases
 from tests.acceptance.invariants import quiet
 from tests.acceptance.killed import killed
+from tests.acceptance.networks import networks
 from tests.acceptance.office import Office
 from tests.contract.channels import words
-from tests.site import Snac, WordPress
+from tests.site import Pds, Snac, WordPress, samples
 
 REASON = "Jumlah peserta 25 orang, bukan 52 orang."
 
@@ -159,3 +160,31 @@ def _today(office: Office) -> str:
 
     with office.desk() as desk:
         return output.day(desk.clock().astimezone(desk.zone).date(), "id")
+
+
+def test_every_network_by_its_own_means(tmp_path: Path, wp: WordPress, fediverse: Snac, pds: Pds) -> None:
+    """The same post, its correction and its withdrawal on all kinds of channels."""
+    with networks(tmp_path, fediverse, pds) as others:
+        office = Office(tmp_path, wp, fediverse)
+        others.configure(office)
+        picture = ("layanan.jpg", samples.jpeg(800, 640), "Petugas melayani warga di kantor desa")
+        releases.submit(wp.writer("penulis1"), featured=picture)
+        assert office("run").code == 0
+        office.approve(1)
+        done = office("run")
+        assert done.code == 0, done.err
+        link = wp.writer("admin").post(1)["link"].rstrip("/")
+        assert all(look() == [link] for look in others.standing.values())
+        office.login("kepala1")
+        asked = office("correct", "1", "--kind", "ralat", "--reason", REASON, "--yes")
+        assert "To instagram (somebody must do it by hand):" in asked.out
+        assert "To x (the message is deleted and sent anew):" in asked.out
+        office("run")
+        assert states(office, "correct") == dict.fromkeys(others.standing, "done") | {"instagram": "held"}
+        assert all(look() == [link] for look in others.standing.values())
+        assert office("deliveries", "settle", "1", "instagram", "--done").code == 0
+        office("withdraw", "1", "--ground", "trauma", "--reason", "Melindungi korban.", "--yes")
+        office("run")
+        assert states(office, "withdraw") == dict.fromkeys(others.standing, "done")
+        assert [name for name, look in others.standing.items() if name != "arsip" and look()] == []
+        quiet(office)
