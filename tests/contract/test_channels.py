@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +15,14 @@ import tests.contract.worlds
 from connectors.networks import kinds
 from connectors.templates import CORRECTION_FIELDS
 from tests.contract.channels import ADDRESS, ALT, World, ago, delivery, settings_of, snapshot
+from tests.contract.test_store import edition
 from tests.modules import names
 from tests.site import samples
 from wpbridge.app import connector_of
+from wpbridge.clock import utc
+from wpbridge.effects import Deed, Key, Ledger
 from wpbridge.errors import ConfigError, Defect, Refused, Unavailable
+from wpbridge.store import Store
 
 KINDS = names(tests.contract.worlds)
 MODULES = [importlib.import_module(f"connectors.{kind}") for kind in KINDS]
@@ -170,6 +175,25 @@ def test_a_reply_stands_beside_what_it_answers(world: World, photo: Path) -> Non
     replied = world.channel.reply(receipt, answer)
     assert replied.remote_id != receipt.remote_id
     assert [sent.words for sent in world.sent()] == [" ".join(one.text.split()) for one in (sending, answer)]
+
+
+def test_two_sends_with_one_key_are_one_post(world: World, photo: Path, tmp_path: Path) -> None:
+    """By the ledger, which all messages go through."""
+    channel, sending = world.channel, delivery(world.message(), photo=photo)
+    store = Store.open(f"sqlite:///{tmp_path}/ledger.db")
+    try:
+        deed = Deed(
+            key=Key(site="s", post_id=1, digest="d" * 64, channel="c", step="send"),
+            edition_id=edition(store).id,
+            payload="p",
+            find=lambda since: channel.find(replace(sending, since=since)),
+            call=lambda since: channel.send(replace(sending, since=since)),
+        )
+        receipts = [Ledger(store, utc, lambda name: None).once(deed) for _ in range(2)]
+    finally:
+        store.close()
+    assert receipts[0] is not None and receipts[0] == receipts[1]
+    assert len(world.sent()) == 1
 
 
 @pytest.fixture
