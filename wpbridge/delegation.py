@@ -22,6 +22,11 @@ from wpbridge.texts import T, Text
 
 KINDS: dict[str, Text] = {"plh": T("Acting (Plh.)"), "plt": T("Acting (Plt.)")}
 
+METHODS = {  # how somebody was proven, where it was not by a log-in of WordPress
+    "unix": T("proven by the account of this machine"),
+    "paper": T("signed on paper"),
+}
+
 
 def decided_by(decision: Decision, name_of: Callable[[str], str], sop: Sop) -> Text:
     """Who decided, in which office, and for whom: "Rina Wahyuni (Kepala Dinas), Plh. for Muhammad Ridwan by ..."."""

@@ -87,6 +87,25 @@ def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any
         yield row, json.loads(row.body)
 
 
+def of_kind_with_rows(connection: Connection, site: str, kind: str) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+    """The events of one kind with their bodies, oldest first."""
+    query = select(events).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq)
+    for row in connection.execute(query):
+        yield row, json.loads(row.body)
+
+
+def hash_at(connection: Connection, site: str, seq: int) -> str:
+    """The hash of an event, "" when there is none of this number."""
+    query = select(events.c.hash).where(events.c.site == site, events.c.seq == seq)
+    return str(connection.execute(query).scalar() or (GENESIS if seq == 0 else ""))
+
+
+def head(connection: Connection, site: str) -> tuple[int, str]:
+    """The number and the hash of the last event; of no event, 0 and the beginning of every chain."""
+    row = connection.execute(select(chains.c.seq, chains.c.head).where(chains.c.site == site)).one_or_none()
+    return (row.seq, row.head) if row else (0, GENESIS)
+
+
 def of_kind(connection: Connection, site: str, kind: str, most: int | None = None) -> list[dict[str, Any]]:
     """The bodies of the events of one kind, the newest first; at most so many."""
     query = select(events.c.body).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq.desc())

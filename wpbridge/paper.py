@@ -143,6 +143,11 @@ def _veiled(edition: Edition, part: str, text: str) -> str:
     return veiled(plain(text), part, edition.findings or ())
 
 
+def drawable(words: str) -> str:
+    """What the standard fonts of PDF can draw; other letters become a question mark."""
+    return words.translate(_PLAIN).encode("latin-1", "replace").decode("latin-1")
+
+
 class _Page(FPDF):
     """A4 pages; each says at its foot which text they belong to."""
 
@@ -295,6 +300,6 @@ class _Page(FPDF):
     def _said(self, text: Text | str) -> str:
         """What the standard fonts of PDF can draw; other letters become a question mark."""
         known = output.shown(text, self.language).translate(_PLAIN)
-        drawn = known.encode("latin-1", "replace").decode("latin-1")
+        drawn = drawable(known)
         self.lost = self.lost or drawn != known
         return drawn

@@ -220,6 +220,14 @@ def _rounds(connection: Connection, edition: Edition) -> list[Edition]:
     return [one for one in editions.rounds(connection, edition) if one.round <= edition.round]
 
 
+def writer_of(connection: Connection, desk: Desk, edition: Edition) -> str:
+    """The entry in [people] of who wrote the post, "" for none."""
+    known = kept.remembered(connection, desk.name)
+    author = str(edition.snapshot.post.author_id)
+    people_ = desk.config.people.items()
+    return next((p for p, t in people_ if t.wordpress and known.get(t.wordpress.casefold()) == author), "")
+
+
 def _writers(rounds: Iterable[Edition]) -> frozenset[str]:
     return frozenset(str(one.snapshot.post.author_id) for one in rounds)
 

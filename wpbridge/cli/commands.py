@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "channels": ("channels:channels", T("List the channels, test them, or say how one is set up")),
     "correct": ("correct:correct", T("Correct what is public, on every channel too (ralat, koreksi, hak jawab)")),
     "withdraw": ("correct:withdraw", T("Take a post off the site and its messages off every channel")),
-    "register": ("register:register", T("Show or verify the register (Buku Agenda)")),
+    "register": ("register:register", T("List, search, write down or verify the register (Buku Agenda)")),
     "archive": ("archive:archive", T("List or verify archived posts")),
     "status": ("report:status", T("Show how many posts stand where")),
     "policy": ("policy:policy", T("Show, test, explain and trace the SOP file")),

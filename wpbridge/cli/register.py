@@ -1,88 +1,127 @@
-"""`register`: the Buku Agenda, and the proof that nothing in it was changed."""
+"""`register`: the Buku Agenda, read, searched, written down, and the proof that nothing in it was changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
 from wpbridge import output
 from wpbridge import register as book
-from wpbridge.cli import Context, command, group, json_option, pass_context, site_option
-from wpbridge.cli.show import METHODS
-from wpbridge.delegation import acting_for
-from wpbridge.errors import Defect
-from wpbridge.store.tables import moment
-from wpbridge.texts import T, Text
+from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
+from wpbridge.desk import Desk
+from wpbridge.errors import Defect, Refused
+from wpbridge.register.export import export as written
+from wpbridge.register.sheet import Filter, Line, Reader, approved_by, lines
+from wpbridge.store.tables import stamp
+from wpbridge.texts import T
 
 REASONS = {
     "missing": T("a row is missing"),
     "changed": T("the row was changed"),
     "cut": T("the end of the log was cut off"),
     "unentered": T("it was archived but not entered"),
+    "other": T("the log has another row there than when this head was written down"),
 }
 
 
-@group("register", T("Show or verify the register (Buku Agenda)"), invoke_without_command=True)
+class _Day(click.ParamType[date]):
+    """A day as people write it for a computer: 2026-11-27."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            words = T('"{value}" is no day; write for example 2026-11-27', value=value)
+            self.fail(words.say(output.language.get()), param, ctx)
+
+
+def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Which lines of the book are meant."""
+    for add in (
+        option("--year", type=int, help=T("Only of this year")),
+        option("--since", type=_Day(), metavar="DAY", help=T("Only what was published on this day or later")),
+        option("--until", type=_Day(), metavar="DAY", help=T("Only what was published on this day or before")),
+        option("--unit", default="", help=T("Only of this unit")),
+        option("--search", default="", metavar="WORDS", help=T("Only with these words, anywhere in the row")),
+    ):
+        function = add(function)
+    return function
+
+
+@group("register", T("List, search, write down or verify the register (Buku Agenda)"), invoke_without_command=True)
+@_filters
 @json_option
 @site_option
 @click.pass_context
-def register(click_context: click.Context, as_json: bool, site: str | None) -> None:
+def register(click_context: click.Context, /, as_json: bool, site: str | None, **wanted: Any) -> None:
     if click_context.invoked_subcommand:
         return
     context: Context = click_context.obj
     for name in context.sites(site):
-        with context.app.store.begin() as connection:
-            rows = list(book.read(connection, name))
-            later = {row.event: book.later(connection, row, context.config.name_of) for row in rows}
-        if as_json:
-            for row in rows:
-                place = {"site": name, "post_id": row.post_id, "year": row.year}
-                output.json_line({**place, **row.row, "approved_later": later[row.event]})
-        elif rows:
-            zone = context.config.site(name).timezone
-            table = [
-                [
-                    r.label,
-                    output.local_time(moment(r.row["published"]), zone),
-                    r.row["title"],
-                    _approved(r.row, later[r.event]),
-                    r.row["address"],
-                ]
-                for r in rows
-            ]
-            output.table(table, [T("number"), T("published"), T("title"), T("approved by"), T("address")])
-        else:
-            output.line(T("{site}: the register has no rows yet.", site=name))
+        desk = context.app.desk(name)
+        with desk.store.begin() as connection:
+            _tell(desk, list(lines(connection, desk, Filter(**wanted))), as_json)
 
 
-def _approved(row: dict[str, Any], later: list[dict[str, Any]]) -> str:
-    """Who approved, for whom by which order, how proven; who published before the review was done, and who approved
-    that afterwards."""
-    spoken = output.language.get()
-    early = [T("{name} before the review was done", name=one["name"]) for one in row.get("override", ())]
-    said = [_one(one) for one in row["approved"]]
-    after = [T("{who}, afterwards", who=_one(one)) for one in later]
-    return "; ".join(text.say(spoken) for text in (*early, *said, *after))
+def _tell(desk: Desk, found: list[Line], as_json: bool) -> None:
+    if as_json:
+        for line in found:
+            output.json_line(_json(desk, line))
+        return
+    if not found:
+        output.line(T("{site}: the register has no such rows.", site=desk.name))
+        return
+    reader, zone = Reader(desk, output.language.get()), desk.settings.timezone
+    table = [
+        [
+            line.label,
+            output.local_time(line.published, zone),
+            line.row["title"],
+            "; ".join(approved_by(reader, line)),
+            line.row["address"],
+        ]
+        for line in found
+    ]
+    output.table(table, [T("number"), T("published"), T("title"), T("approved by"), T("address")])
 
 
-def _one(one: dict[str, Any]) -> Text:
-    who = Text("{name}", {"name": one["name"]})
-    if one.get("on_behalf"):
-        who = acting_for(who, one["acting"], one["on_behalf"], one["order"])
-    if one.get("method") in METHODS:
-        who = T("{who}, {method}", who=who, method=METHODS[one["method"]])
-    return T("{who}, entered by {name}", who=who, name=one["entered_by"]) if one.get("entered_by") else who
+def _json(desk: Desk, line: Line) -> dict[str, Any]:
+    """A line for other programs: as it was entered, and what came after."""
+    place = {"site": desk.name, "post_id": line.post_id, "year": line.year}
+    events = [{"kind": kind, "at": stamp(at), **body} for kind, at, body in line.events]
+    corrections = [event for event in events if event["kind"] == "correct"]
+    withdrawals = [event for event in events if event["kind"] == "withdraw"]
+    later = {"approved_later": list(line.approved), "corrections": corrections, "withdrawals": withdrawals}
+    return {**place, **line.row, **later}
+
+
+@command("export", T("Write the register to a file: .csv, .xlsx, .html or .pdf by its ending"))
+@argument("file", type=click.Path(path_type=Path, dir_okay=False), help=T("The file, for example buku-agenda.pdf"))
+@_filters
+@site_option
+@pass_context
+def export(context: Context, /, file: Path, site: str | None, **wanted: Any) -> None:
+    desk = context.app.desk(site or "")
+    count = written(desk, file, Filter(**wanted), output.language.get())
+    output.line(T("{count} rows written to {file}", count=count, file=str(file)))
 
 
 @command("verify", T("Check that no row was changed, taken out or forgotten"))
+@option("--against", metavar="HEAD", help=T("Also that nothing before this head was changed, as a printed book, a "
+                                            "notice or an archived version has it (number:hash)"))  # fmt: skip
 @json_option
 @site_option
 @pass_context
-def verify(context: Context, as_json: bool, site: str | None) -> None:
+def verify(context: Context, as_json: bool, site: str | None, against: str | None) -> None:
     for name in context.sites(site):
         with context.app.store.begin() as connection:
-            flaw = book.verify(connection, name)
+            flaw = book.verify(connection, name, _head(against) if against else None)
             rows = len(list(book.read(connection, name)))
         if as_json:
             place = {"place": flaw.place, "reason": flaw.reason} if flaw else {"place": None, "reason": None}
@@ -101,4 +140,14 @@ def verify(context: Context, as_json: bool, site: str | None) -> None:
             output.line(T("{site}: {rows} rows, all as they were written.", site=name, rows=rows))
 
 
+def _head(told: str) -> tuple[int, str]:
+    """The number and the hash. Refused for what is no head."""
+    seq, _, hash_ = told.strip().partition(":")
+    if not seq.isdigit() or len(hash_) < 16 or hash_.strip("0123456789abcdef"):
+        raise Refused(T('"{head}" is no head of the log; it looks like 118:5f1c… (a number, a colon, at least 16 '
+                        "digits of the hash).", head=told))  # fmt: skip
+    return int(seq), hash_
+
+
+register.add_command(export)
 register.add_command(verify)

@@ -20,7 +20,7 @@ from wpbridge.cli.findings import Beside, beside_of, settled, tell_findings
 from wpbridge.cli.inbox import NO_TITLE, before_screen, summary, title
 from wpbridge.cli.messages import message_json, tell_message, tell_receipts
 from wpbridge.decisions import of_post
-from wpbridge.delegation import decided_by
+from wpbridge.delegation import METHODS, decided_by
 from wpbridge.desk import Desk
 from wpbridge.due import due_at, in_office, spent
 from wpbridge.notices.asking import deciding
@@ -45,10 +45,6 @@ VERBS = {
     "attest": T("has stated on"),
     "waive": T("has waived"),
     "override": T("has published it before the review was done"),
-}
-METHODS = {
-    "unix": T("proven by the account of this machine"),
-    "paper": T("signed on paper"),
 }
 
 

@@ -11,7 +11,6 @@ from wpbridge.desk import Desk
 from wpbridge.due import due_at
 from wpbridge.overrides import unapproved
 from wpbridge.plain import plain
-from wpbridge.store import people as kept
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
@@ -50,15 +49,6 @@ def until(desk: Desk, edition: Edition, person: str) -> Text:
         return T("Until: as soon as possible")
     spoken = desk.config.people[person].language
     return T("Until: {when}", when=output.local_time(until, desk.settings.timezone, spoken))
-
-
-def writer_of(desk: Desk, edition: Edition) -> str:
-    """The writer's entry in [people], "" for none."""
-    with desk.store.begin() as connection:
-        known = kept.remembered(connection, desk.name)
-    author = str(edition.snapshot.post.author_id)
-    people_ = desk.config.people.items()
-    return next((p for p, t in people_ if t.wordpress and known.get(t.wordpress.casefold()) == author), "")
 
 
 def editor_of(desk: Desk, edition: Edition) -> str:

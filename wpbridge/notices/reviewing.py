@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wpbridge import people, routing
 from wpbridge.desk import Desk
 from wpbridge.notices.asking import request
-from wpbridge.notices.event import Event, Told, editor_of, titled, typed, until, writer_of
+from wpbridge.notices.event import Event, Told, editor_of, titled, typed, until
 from wpbridge.overrides import unapproved
 from wpbridge.places import named
 from wpbridge.remarks import without_personal
@@ -95,7 +95,7 @@ def _still(desk: Desk, edition: Edition, stage: str) -> bool:
 def returned(event: Event) -> Told:
     """The writer hears that the post came back; WordPress itself shows and mails the reasons."""
     edition = event.edition
-    writer = writer_of(event.desk, edition) if edition else ""
+    writer = _writer(event.desk, edition) if edition else ""
     if edition and writer:
         rejected = event.kind == "put_aside"
         title = T("Rejected: {title} (post {post})", **titled(edition)) if rejected else T(
@@ -119,7 +119,7 @@ def _reasons(desk: Desk, edition: Edition) -> Iterator[Text]:
 def entered(event: Event) -> Told:
     """The writer hears that the post is out."""
     edition = event.edition
-    writer = writer_of(event.desk, edition) if edition else ""
+    writer = _writer(event.desk, edition) if edition else ""
     if edition and writer:
         title = T("Published: {title} (post {post})", **titled(edition))
         yield (
@@ -172,3 +172,8 @@ def delegated(event: Event) -> Told:
         order = T("By the order {order} ({kind}).", order=body["order_number"], kind=body["kind"].capitalize() + ".")
         yield body["giver"], (title, order)
         yield body["receiver"], (title, order)
+
+
+def _writer(desk: Desk, edition: Edition) -> str:
+    with desk.store.begin() as connection:
+        return people.writer_of(connection, desk, edition)

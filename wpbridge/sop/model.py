@@ -6,6 +6,7 @@ differently stands in its own file; the program only reads it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -188,9 +189,13 @@ class Attestation(Kept):
 
 
 class Register(Table):
-    """The agenda book."""
+    """The agenda book. `classes` are the classes of information (UU 14/2008, 9-11) with the categories, tags or words
+    that name them; `signed_by` the role whose holder signs the printed book."""
 
     number_format: str
+    title: Words = "Buku Agenda"
+    signed_by: str = ""
+    classes: dict[Words, Names] = Field(default_factory=dict)
 
     def number(self, number: int, year: int) -> str:
         """The label of an entry. ConfigError when the format cannot be used."""
@@ -198,6 +203,17 @@ class Register(Table):
             return self.number_format.format(number=number, year=year)
         except (LookupError, ValueError, AttributeError, TypeError) as e:
             raise ConfigError(self.unusable) from e
+
+    def class_of(self, terms: Iterable[str], text: str) -> str:
+        """The class of information of a post: by its categories and tags, else by a line in its text that names it."""
+        said = {term.casefold() for term in terms}
+        named = {word.casefold(): name for name, words in self.classes.items() for word in (name, *words)}
+        known = next((name for word, name in named.items() if word in said), "")
+        if known or not named:
+            return known
+        words = "|".join(re.escape(word) for word in sorted(named, key=len, reverse=True))
+        found = re.search(rf"\bklasifikasi(?: informasi)?\s*:\s*({words})\b", text, re.I)
+        return named[found[1].casefold()] if found else ""
 
     @property
     def unusable(self) -> Text:

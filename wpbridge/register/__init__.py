@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from wpbridge import effects, log
+from wpbridge import effects, log, people
 from wpbridge.desk import Desk, happened
+from wpbridge.plain import plain
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
 from wpbridge.store.tables import editions as editions_table
@@ -59,16 +60,23 @@ def read(connection: Connection, site: str) -> Iterator[Row[Any]]:
 
 def later(connection: Connection, entry: Row[Any], name_of: Callable[[str], str]) -> list[dict[str, Any]]:
     """Who approved what was published before its review after it was entered; the row stays as it was written."""
-    edition = editions.get(connection, entry.edition_id)
-    decided = editions.decided(connection, edition) if entry.row.get("override") else []
+    if not entry.row.get("override"):
+        return []
+    decided = editions.decided(connection, editions.get(connection, entry.edition_id))
     return [_approval(d, name_of) | {"at": stamp(d.at)} for d in decided if d.verb == "approve" and d.at > entry.at]
 
 
-def verify(connection: Connection, site: str) -> Flaw | None:
-    """Check the chain of the log, the numbers, and that both copies of each row agree; the first flaw."""
+def verify(connection: Connection, site: str, against: tuple[int, str] | None = None) -> Flaw | None:
+    """Check the chain of the log, the numbers, and that both copies of each row agree; the first flaw.
+
+    `against` is a head that was written down elsewhere (number, and hash or its beginning): what came before it is
+    then proved too against who owns the store.
+    """
     broken = log.verify(connection, site)
     if broken:
         return Flaw(site=site, place=f"log {broken.seq}", reason=broken.reason)
+    if against and not log.hash_at(connection, site, against[0]).startswith(against[1]):
+        return Flaw(site=site, place=f"log {against[0]}", reason="other")
     events = {row.seq: row for row in log.read(connection, site) if row.kind == "enter"}
     expected: dict[int, int] = {}
     for entry in read(connection, site):
@@ -112,12 +120,16 @@ def _row(connection: Connection, desk: Desk, edition: Edition, label: str) -> di
     decided = [d for d in editions.decided(connection, edition) if d.verb == "approve"]
     overrides = [d for d in editions.decided(connection, edition) if d.verb == "override"]
     sends = [e for e in effects.of_edition(connection, edition.id) if e.key.step == "send"]
+    writer = desk.config.people.get(people.writer_of(connection, desk, edition))
+    agenda, terms = desk.sop_of(edition).agenda, [term.name for term in post.terms]
     return {
         "number": label,
         "received": stamp(edition.received_at),
         "published": stamp(edition.published_at or edition.updated_at),
         "title": post.title,
         "author": post.author,
+        "unit": writer.unit if writer else "",
+        "class": agenda.class_of(terms, plain(post.body)),
         "digest": edition.digest,
         "address": edition.address,
         "approved": [_approval(d, name_of) for d in decided],
