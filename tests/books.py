@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from tests.desks import NOW, plain
 from wpbridge import effects, log, register
+from wpbridge.decisions import told
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import freeze
 from wpbridge.effects import Deed
@@ -37,10 +38,12 @@ def _enter(desk: Desk, id: int, at: datetime) -> Edition:
     then = replace(desk, clock=lambda: at)
     with desk.store.begin() as connection:
         edition = editions.move(connection, editions.get(connection, id), "check", at, stage="stage4")
+        log.append(connection, desk.name, at, happened(edition, "check", {}))
         for stage, person, role in (("stage4", "rina", "editor"), ("stage5", "siti", "redaktur")):
-            editions.record(connection, edition, Decision(
-                stage=stage, verb="approve", person=person, role=role, account="3", login=f"{role}1",
-                digest=edition.digest, at=at))  # fmt: skip
+            made = Decision(stage=stage, verb="approve", person=person, role=role, account="3", login=f"{role}1",
+                            digest=edition.digest, at=at)  # fmt: skip
+            editions.record(connection, edition, made)
+            log.append(connection, desk.name, at, happened(edition, "approve", told(made), person))
         edition = editions.move(connection, edition, "approve", at)
     address = f"https://diskominfo.example.go.id/2026/11/{edition.post_id}/"
     then.move(edition, "publish", {"page": ""}, published_at=at, address=address)

@@ -125,11 +125,13 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         decided = editions.decided(connection, edition)
         sent = effects.of_edition(connection, edition.id)
         events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
+        seq, head = log.head(connection, desk.name)
     lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
     return {
         "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
         "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+        "log-head.txt": f"{seq}:{head}\n".encode(),
     }
 
 

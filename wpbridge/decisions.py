@@ -273,11 +273,14 @@ def _record(
         if stored.state != edition.state or editions.decided(connection, edition) != decided:
             raise Busy(T("Somebody else decided on post {post} just now. Nothing was decided; look at it again: "
                          "{command}", post=edition.post_id, command=desk.typed(f"show {edition.post_id}")))  # fmt: skip
-        for request in requests:
-            decision = _decision(sop, edition, actor, decided, request, now)
-            log.append(connection, desk.name, now, happened(edition, request.verb, told(decision), actor.person))
+        made = [_decision(sop, edition, actor, decided, request, now) for request in requests]
+        event, changes = _effect(sop, edition, verb, [*decided, made[-1]])
+        state = next_state(event, edition.state) if event else edition.state
+        stage = changes.get("stage", "") if event else edition.stage
+        for decision in made:
+            to = {"to": {"state": state, "stage": stage}} if decision is made[-1] else {}
+            log.append(connection, desk.name, now, happened(edition, decision.verb, told(decision) | to, actor.person))
             editions.record(connection, edition, decision)
-        event, changes = _effect(sop, edition, verb, [*decided, decision])
         if event:
             edition = editions.move(connection, edition, event, now, **changes)
     desk.at(f"{verb}:after")

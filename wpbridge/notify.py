@@ -124,7 +124,10 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
         addresses = desk.config.addresses(person)
     except WpbridgeError as error:
         return error.text
-    title, body = composed(some, desk.config.people[person].language)
+    table = desk.config.people[person]
+    title, body = composed(some, table.language)
+    if table.digest:
+        body += f"\n\n{clean(_proof(desk).say(table.language))}"
     if any([_one(address, title, body) for address in addresses]):
         return None
     kinds = ", ".join(sorted({_kind(address) for address in addresses})) or "-"
@@ -134,6 +137,15 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
         person=person,
         kinds=kinds,
     )
+
+
+def _proof(desk: Desk) -> Text:
+    """The head of the log, in the daily notice: so it lies where nobody who owns the store can change it."""
+    with desk.store.begin() as connection:
+        seq, head = log.head(connection, desk.name)
+    return T("Keep this: the log of {site} stands at {proof}. Whether anything before was changed, says: {command}",
+             site=desk.name, proof=f"{seq}:{head}",
+             command=desk.typed(f"register verify --against {seq}:{head[:16]}"))  # fmt: skip
 
 
 def _kind(address: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from wpbridge import log, people, routing
 from wpbridge.checks import ordered, run_checks
 from wpbridge.desk import Desk, happened
+from wpbridge.digest import canonical, sha256
 from wpbridge.errors import AuthError, ConfigError, Refused, Rejected, TryLater
 from wpbridge.models import Attachment, Finding, Hands
 from wpbridge.overrides import PASSED
@@ -95,7 +96,8 @@ def _event(desk: Desk, one: Checked) -> log.Event:
     for finding in one.findings:
         counts[finding.id] = counts.get(finding.id, 0) + 1
     number = desk.sop_of(one.edition).identity.number
-    return happened(one.edition, "check", {"findings": counts, "sop": number, "path": list(one.path)})
+    report = sha256(canonical(editions.report(one.findings)))
+    return happened(one.edition, "check", {"findings": counts, "sop": number, "path": list(one.path), "report": report})
 
 
 def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:

@@ -304,6 +304,8 @@ def test_a_digest_comes_once_a_day(office: Office, box: Mailbox) -> None:
     tick(office, start + timedelta(hours=23, minutes=5))
     assert len(box.of("rina")) == 1 and "posts and events wait for you" in box.subjects("rina")[0]
     assert box.text("rina").count("To approve: wpbridge approve") >= 2
+    _, _, command = box.text("rina").rpartition("says: wpbridge ")
+    assert office(*command.split()).code == 0, "the head of the log, in a place of its own"
 
 
 @pytest.mark.parametrize(

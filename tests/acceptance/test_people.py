@@ -244,7 +244,8 @@ def test_an_override_is_flagged_until_somebody_else_approves(office: Office) -> 
     (row,) = office("register", "--json").json()
     assert row["override"] == [{"name": "Siti Norhasanah", "role": "redaktur", "reason": "Banjir di Marabahan."}]
     assert (row["approved"], [one["name"] for one in row["approved_later"]]) == ([], ["Muhammad Ridwan"])
-    assert "Siti Norhasanah before the review was done; Muhammad Ridwan, afterwards" in office("register").out
+    said = "Siti Norhasanah before the review was done; Muhammad Ridwan (Kepala Dinas), afterwards"
+    assert said in office("register").out
     assert office("register", "verify").code == 0
 
 
@@ -310,7 +311,7 @@ def test_a_slip_of_paper_is_entered_by_somebody_else(office: Office) -> None:
     assert (approved["name"], approved["method"], approved["entered_by"]) == (
         "Muhammad Ridwan", "paper", "Ahmad Fauzi",
     )  # fmt: skip
-    assert "Muhammad Ridwan, signed on paper, entered by Ahmad Fauzi" in office("register").out
+    assert "Muhammad Ridwan (Kepala Dinas), signed on paper, entered by Ahmad Fauzi" in office("register").out
 
 
 def test_a_changed_text_makes_the_slip_void(office: Office) -> None:

@@ -300,12 +300,15 @@ def test_the_archive_holds_all_that_proves_the_publication(office: Office) -> No
         kept, name = root(desk), object_id(desk.name, post)
         (version,) = kept.versions(name)
         assert set(version.state) == {
-            "README.txt", "decisions.json", "documents/jadwal.pdf", "findings.json", "log.jsonl", "media/layanan.jpg",
-            "page/index.html", "post.json", "receipts.json", "snapshot.json",
+            "README.txt", "decisions.json", "documents/jadwal.pdf", "findings.json", "log-head.txt", "log.jsonl",
+            "media/layanan.jpg", "page/index.html", "post.json", "receipts.json", "snapshot.json",
         }  # fmt: skip
         assert kept.read(name, "documents/jadwal.pdf") == samples.pdf("Jadwal layanan adminduk keliling")
         assert releases.TITLE in kept.read(name, "page/index.html").decode()
         receipts = json.loads(kept.read(name, "receipts.json"))
+        head = kept.read(name, "log-head.txt").decode().strip()
+    assert office("register", "verify", "--against", head).code == 0
+    assert "another row" in office("register", "verify", "--against", head.partition(":")[0] + ":" + "0" * 64).err
     assert {r["channel"] for r in receipts} >= {"wordpress", "mastodon", "arsip"}
 
 

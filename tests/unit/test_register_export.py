@@ -19,7 +19,8 @@ from tests.books import corrected, entered, withdrawn
 from tests.desks import NOW, desk_with
 from wpbridge import log, output, register
 from wpbridge.cli.register import _head
-from wpbridge.desk import Desk
+from wpbridge.decisions import told
+from wpbridge.desk import Desk, happened
 from wpbridge.errors import Refused
 from wpbridge.register.export import export
 from wpbridge.register.sheet import COLUMNS, Filter, Line, Reader, cells, lines
@@ -91,6 +92,7 @@ def test_what_was_published_before_its_review_says_who_approved_it_afterwards(de
         late = Decision(stage="stage5", verb="approve", person="ridwan", role="kepala", account="5", login="kepala1",
                         digest=edition.digest, at=line.entered + timedelta(hours=1))  # fmt: skip
         editions.record(connection, edition, late)
+        log.append(connection, desk.name, late.at, happened(edition, "approve", told(late), "ridwan"))
         early = [{"name": "Siti Norhasanah", "role": "redaktur", "reason": "Banjir."}]
         entry = next(register.read(connection, desk.name))
         changed = SimpleNamespace(row={**entry.row, "override": early}, edition_id=entry.edition_id, at=entry.at)

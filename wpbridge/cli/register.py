@@ -24,6 +24,12 @@ REASONS = {
     "changed": T("the row was changed"),
     "cut": T("the end of the log was cut off"),
     "unentered": T("it was archived but not entered"),
+    "impossible": T("the log tells what cannot have happened"),
+    "state": T("its state is another than the log tells"),
+    "content": T("its content is another than was received"),
+    "findings": T("its findings are others than were found"),
+    "decision": T("a decision is not the same in the log and beside it"),
+    "receipt": T("a receipt is another than the log tells"),
     "other": T("the log has another row there than when this head was written down"),
 }
 

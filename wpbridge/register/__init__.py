@@ -90,7 +90,10 @@ def verify(connection: Connection, site: str, against: tuple[int, str] | None = 
     if events:
         body = json.loads(next(iter(events.values())).body)
         return Flaw(site=site, place=f"{body['year']}/{body['number']}", reason="missing")
-    return _unentered(connection, site)
+    from wpbridge.register.replay import replay  # late: only who verifies waits for it
+
+    found = replay(connection, site)
+    return Flaw(site=site, place=found.place, reason=found.reason) if found else _unentered(connection, site)
 
 
 def _agrees(entry: Row[Any], body: dict[str, Any]) -> bool:

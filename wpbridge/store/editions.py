@@ -317,11 +317,16 @@ def _decision(row: Row[Any]) -> Decision:
     return Decision(**{name: getattr(row, name) for name in Decision.__dataclass_fields__})
 
 
+def report(findings: tuple[Finding, ...]) -> Any:
+    """Findings as they are stored."""
+    return _FINDINGS.dump_python(findings, mode="json")
+
+
 def _checked(one: Checked) -> dict[str, Any]:
     return {
         "edition": one.edition.id,
         "new_stage": one.path[0],
-        "new_report": _FINDINGS.dump_python(one.findings, mode="json"),
+        "new_report": report(one.findings),
         "new_path": list(one.path),
         "new_hands": {"writers": sorted(one.hands.writers), "editors": sorted(one.hands.editors)},
     }
