@@ -32,6 +32,7 @@ from wpbridge.errors import (
 )
 from wpbridge.models import Message, Picture, Post, Receipt
 from wpbridge.store import Store, _engine, editions, leases, tables
+from wpbridge.store.copying import bring_back, copy
 from wpbridge.store.tables import chains, entries, events, metadata
 from wpbridge.texts import T
 
@@ -158,6 +159,35 @@ def test_a_store_of_a_newer_program_is_refused(address: str) -> None:
     store.close()
     with pytest.raises(ConfigError, match="newer wpbridge"):
         Store.open(address)
+
+
+def test_a_copied_store_is_brought_back(
+    request: pytest.FixtureRequest, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = f"sqlite:///{tmp_path}/new/wpbridge.db"
+    if not address.startswith("sqlite"):
+        server: Postgres = request.getfixturevalue("postgres_server")
+        new = server.database()
+        for name, value in server.programs.items():
+            monkeypatch.setenv(name, value)
+    store = Store.open(address)
+    fill(store, 3)
+    with store.begin() as connection:
+        head = log.head(connection, "s")
+    (tmp_path / "copy").mkdir()
+    file = copy(address, tmp_path / "copy")
+    store.close()
+    with pytest.raises(Refused, match="another kind"):
+        bring_back(tmp_path / "copy" / ("wpbridge.pgdump" if file.name == "wpbridge.db" else "wpbridge.db"), new)
+    bring_back(file, new)
+    back = Store.open(new)
+    with back.begin() as connection:
+        assert log.head(connection, "s") == head
+        assert log.verify(connection, "s") is None
+    back.close()
+    if not address.startswith("sqlite"):
+        with pytest.raises(Defect, match="pg_restore failed"):
+            bring_back(file, new)  # there is one already
 
 
 def test_what_is_stored_comes_back_the_same(store: Store) -> None:

@@ -34,7 +34,7 @@ WORDPRESS = {
     "6.8": Bundle("wordpress-6.8", "trixie", (*_WORDPRESS, *_MODERN)),
     "6.1": Bundle("wordpress-6.1", "bookworm", (*_WORDPRESS, "wordpress-theme-twentytwentythree")),
 }
-POSTGRES = Bundle("postgresql-15", "bookworm", ("postgresql-15", *_LIBRARIES))
+POSTGRES = Bundle("postgresql", "bookworm", ("postgresql-15", "postgresql-client-15", *_LIBRARIES))
 # Built for a newer C library than Debian 12 has, so that comes along; its other libraries are the system's.
 SNAC = Bundle("snac2", "sid", ("snac2", "libc6"))
 

@@ -58,6 +58,11 @@ class Postgres:
         self._server.stop()
         discard(self.folder)
 
+    @property
+    def programs(self) -> dict[str, str]:
+        """The environment in which pg_dump and pg_restore of this server are found."""
+        return self._env | {"PATH": f"{self._programs}{os.pathsep}{os.environ['PATH']}"}
+
     def database(self) -> str:
         """The SQLAlchemy URL of a new, empty database."""
         name = f"test{next(self._names)}"

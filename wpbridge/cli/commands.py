@@ -46,6 +46,8 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "correct": ("correct:correct", T("Correct what is public, on every channel too (ralat, koreksi, hak jawab)")),
     "withdraw": ("correct:withdraw", T("Take a post off the site and its messages off every channel")),
     "register": ("register:register", T("List, search, write down or verify the register (Buku Agenda)")),
+    "backup": ("backup:backup", T("Write store, fetched files and configuration into one file, while work goes on")),
+    "restore": ("backup:restore", T("Bring a backup back into an empty folder, and prove that it is whole")),
     "archive": ("archive:archive", T("List or verify archived posts")),
     "status": ("report:status", T("Show how many posts stand where")),
     "policy": ("policy:policy", T("Show, test, explain and trace the SOP file")),

@@ -66,8 +66,12 @@ class Store:
                     known=SCHEMA,
                 )
             )
+        from wpbridge.store.copying import copy_sqlite
         from wpbridge.store.migrations import upgrade  # alembic is slow to import and seldom needed
 
+        path = Path(url.removeprefix("sqlite:///"))
+        if version and url.startswith("sqlite") and path.is_file():  # whoever goes back finds it as it was
+            copy_sqlite(path, path.with_name(f"{path.name}.before-{SCHEMA}"))
         upgrade(self.engine)
 
 
