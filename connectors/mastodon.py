@@ -159,7 +159,7 @@ class MastodonChannel(Base):
                 with self._translated():
                     told = ask()
                 return int(told.configuration.statuses.max_characters)
-            except (Rejected, AttributeError, TypeError, ValueError):
+            except (WpbridgeError, AttributeError, TypeError, ValueError):  # then it will say so to a post
                 continue
         return 0
 

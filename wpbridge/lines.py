@@ -89,6 +89,16 @@ class Line:
             return error
         return None
 
+    def watched(self) -> None:
+        """Once a day, whether the log-in is still accepted. That a server does not answer is no news while there is
+        nothing to send: it is asked again in an hour."""
+        try:
+            self.look()
+        except (AuthError, ConfigError) as error:
+            self.rest(error)
+        except WpbridgeError:
+            self._keep(checked_at=self.desk.clock() - LOOK_AGAIN + timedelta(hours=1))
+
     def resting(self, now: datetime) -> tuple[Text, datetime] | None:
         """Why the channel rests, and until when."""
         trouble, until = self.known.trouble, self.known.rest_until

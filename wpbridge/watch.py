@@ -1,8 +1,8 @@
 """Watch: writes into the log what a clock brings about, so that reminders are proof too.
 
 Each mark of a time standard is passed once for each stage of an edition. When several are passed at once (cron
-stood still), only the highest is written. A channel is asked once a day who it is, so that a dead token is known
-before there is something to say; its end is told beforehand.
+stood still), only the highest is written. A channel in use is asked once a day who it is, so that a dead token is
+known before there is something to say; its end is told beforehand.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def watch(desk: Desk) -> int:
 def _watch_channels(desk: Desk) -> None:
     for name in desk.channels:
         line = Line(desk, name)
-        line.looked()
-        _watch_token(line)
+        if line.known.account:  # it was used before
+            line.watched()
+            _watch_token(line)
 
 
 def _watch_token(line: Line) -> None:

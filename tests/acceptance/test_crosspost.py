@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from tests.acceptance.invariants import quiet
 from tests.acceptance.office import Office
 from tests.doubles.cutting import Cutting
 from tests.site import Snac, WordPress
+from wpbridge import log
+from wpbridge.lines import Line
+from wpbridge.watch import watch
 
 
 @pytest.fixture
@@ -186,3 +191,34 @@ def test_a_network_that_does_not_say_whose_the_account_is_is_posted_to_all_the_s
     assert len(office.snac_posts()) == 1, done.err
     assert rows(office)["mastodon"][0] == "done"
     quiet(office)
+
+
+def test_a_channel_in_use_is_watched_while_there_is_nothing_to_send(office: Office) -> None:
+    assert office("run").code == 0
+    tomorrow = datetime.now(UTC) + timedelta(days=1, hours=1)
+    office.env["WPBRIDGE_MASTODON_TOKEN"] = "salah"
+    with office.desk() as desk:
+        later = replace(desk, clock=lambda: tomorrow)
+        watch(later)
+        watch(later)
+        with desk.store.begin() as connection:
+            told = log.of_kind(connection, desk.name, "channel_trouble")
+    assert [body["channel"] for body in told] == ["mastodon"], "once"
+    assert office.snac
+    office.snac.stop_server()
+    office.env["WPBRIDGE_MASTODON_TOKEN"] = office.snac.token
+    with office.desk() as desk:
+        much_later = replace(desk, clock=lambda: tomorrow + timedelta(days=2))
+        watch(much_later)
+        line = Line(much_later, "mastodon")
+        assert line.resting(much_later.clock()) is None, "an hour later it is asked again"
+        with desk.store.begin() as connection:
+            assert len(log.of_kind(connection, desk.name, "channel_trouble")) == 1
+
+
+def test_a_channel_that_was_never_used_is_not_asked(tmp_path: Path, wp: WordPress, fediverse: Snac) -> None:
+    with Cutting(fediverse.port) as counted:
+        office = Office(tmp_path, wp, fediverse)
+        change(office, f'base_url = "{fediverse.url}"', f'base_url = "{counted.url}"')
+        assert office("run").code == 0
+        assert counted.seen == []

@@ -151,7 +151,10 @@ def test_a_server_that_takes_less_text_than_the_configuration_says_is_named(fedi
         on_limit(fediverse.url, fediverse.token, 100_001).verify()
 
 
-@pytest.mark.parametrize(("status", "body"), [(404, ""), (200, "{}"), (200, '{"configuration": {"statuses": 5}}')])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, ""), (500, ""), (200, "{}"), (200, '{"configuration": {"statuses": 5}}')],
+)
 def test_a_server_that_does_not_say_how_much_it_takes_is_used(
     fediverse: Snac, proxy: Cutting, status: int, body: str
 ) -> None:
