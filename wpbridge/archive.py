@@ -20,6 +20,7 @@ from wpbridge import effects, log
 from wpbridge.desk import Desk
 from wpbridge.digest import content, sha256
 from wpbridge.effects import Deed
+from wpbridge.metadata import dublin_core
 from wpbridge.models import Attachment, Finding, Receipt
 from wpbridge.ocfl import Root
 from wpbridge.pull import MISSING
@@ -31,6 +32,7 @@ from wpbridge.store.tables import stamp
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECEIPTS = TypeAdapter(Receipt | None)
 _USER = "wpbridge"
+PAGE = "page/index.html"
 
 
 def object_id(site: str, post_id: int) -> str:
@@ -62,6 +64,21 @@ def root(desk: Desk) -> Root:
     return Root.open(desk.archive) if was_used else Root.create(desk.archive)
 
 
+def described(desk: Desk) -> dict[str, str]:
+    """The fields of a bag's bag-info.txt: whose it is, and the head of the log at that moment."""
+    identity = desk.sop.identity
+    with desk.store.begin() as connection:
+        seq, head = log.head(connection, desk.name)
+    return {
+        "Source-Organization": identity.office,
+        "Contact-Name": identity.unit,
+        "External-Identifier": desk.settings.url,
+        "External-Description": desk.sop.agenda.title,
+        "Bagging-Date": desk.clock().astimezone(desk.zone).date().isoformat(),
+        "Internal-Sender-Identifier": f"log {seq}:{head}",
+    }
+
+
 def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     """All files of one version, by their path in it."""
     post = edition.snapshot.post
@@ -71,7 +88,7 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         for a in post.attachments
         if a.sha256 != MISSING
     }
-    found["page/index.html"] = desk.blobs.path(_page(desk, edition))
+    found[PAGE] = desk.blobs.path(_page(desk, edition))
     found["post.json"] = _json(desk.site.raw(edition.post_id))
     found["snapshot.json"] = _json(
         {
@@ -81,6 +98,7 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         }
     )
     found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
+    found["dublin-core.xml"] = dublin_core(desk, edition)
     found["README.txt"] = files("wpbridge").joinpath("archive-readme.txt").read_bytes()
     return found | _records(desk, edition)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import bagit
 import pytest
 
 from tests.acceptance import releases
@@ -30,6 +31,22 @@ def test_a_clean_post_is_published_posted_archived_and_entered(office: Office) -
     assert row["title"] == releases.TITLE
     assert [step["login"] for step in row["approved"]] == ["editor1", "redaktur1"]
     assert [document["name"] for document in row["documents"]] == ["jadwal.pdf"]
+
+
+def test_what_was_archived_leaves_as_a_bag_that_proves_itself(office: Office, tmp_path: Path) -> None:
+    post = releases.submit(office.wp.writer("penulis1"))
+    office("run")
+    office.approve(post)
+    assert office("run").code == 0
+    assert office("archive", "export", tmp_path / "bag").code == 0
+    bag = bagit.Bag(str(tmp_path / "bag"))
+    assert bag.validate()
+    (version,) = (tmp_path / "bag/data").glob(f"*-post-{post}/v1")
+    assert (version / "documents/jadwal.pdf").read_bytes().startswith(b"%PDF")
+    row = office("register", "--json").json()[0]
+    assert row["address"] in (version / "dublin-core.xml").read_text("utf-8")
+    page = Path(office("archive", "show", post, "--json").json()[0]["page"])
+    assert releases.TITLE in page.read_text("utf-8")
 
 
 def test_the_social_post_carries_the_picture_with_its_description(office: Office) -> None:
@@ -300,8 +317,8 @@ def test_the_archive_holds_all_that_proves_the_publication(office: Office) -> No
         kept, name = root(desk), object_id(desk.name, post)
         (version,) = kept.versions(name)
         assert set(version.state) == {
-            "README.txt", "decisions.json", "documents/jadwal.pdf", "findings.json", "log-head.txt", "log.jsonl",
-            "media/layanan.jpg", "page/index.html", "post.json", "receipts.json", "snapshot.json",
+            "README.txt", "decisions.json", "documents/jadwal.pdf", "dublin-core.xml", "findings.json", "log-head.txt",
+            "log.jsonl", "media/layanan.jpg", "page/index.html", "post.json", "receipts.json", "snapshot.json",
         }  # fmt: skip
         assert kept.read(name, "documents/jadwal.pdf") == samples.pdf("Jadwal layanan adminduk keliling")
         assert releases.TITLE in kept.read(name, "page/index.html").decode()

@@ -1,15 +1,31 @@
-"""`archive`: what is kept, and whether it is complete and intact."""
+"""`archive`: what is kept, whether it is complete and intact, and a copy of it for others."""
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
+import click
+
 from wpbridge import archive as kept
-from wpbridge import output
-from wpbridge.cli import Context, argument, command, group, json_option, pass_context
+from wpbridge import bag, output
+from wpbridge.cli import (
+    Context,
+    argument,
+    command,
+    group,
+    json_option,
+    option,
+    pass_context,
+    post_argument,
+    site_option,
+)
+from wpbridge.cli.days import Day
 from wpbridge.errors import Defect
 from wpbridge.texts import T
 
 
-@group("archive", T("List or verify archived posts"))
+@group("archive", T("List, show, verify or export archived posts"))
 def archive() -> None:
     pass
 
@@ -57,5 +73,64 @@ def verify(context: Context, as_json: bool, objects: tuple[str, ...]) -> None:
         output.line(T("The archive is complete and intact."))
 
 
+@command("show", T("Show where an archived post lies, and open the page as a visitor saw it"))
+@post_argument
+@option("--version", "version", metavar="vN", default=None, help=T("This version (else the newest)"))
+@option("--open", "opened", is_flag=True, help=T("Open the saved page in the browser"))
+@json_option
+@site_option
+@pass_context
+def show(context: Context, /, post: int, as_json: bool, opened: bool, site: str | None, version: str | None) -> None:
+    desk = context.app.desk(site or "")
+    root, name = kept.root(desk), kept.object_id(desk.name, post)
+    page = root.file(name, kept.PAGE, version).resolve()
+    found = next(one for one in reversed(root.versions(name)) if version in (None, one.name))
+    if as_json:
+        created, files = found.created, sorted(found.state)
+        output.json_line({"object": name, "version": found.name, "created": created, "page": str(page), "files": files})
+    else:
+        when = output.local_time(found.created, desk.settings.timezone)
+        output.line(T("{object} {version}, archived {when}", object=name, version=found.name, when=when))
+        rows = [[path, str(root.file(name, path, found.name))] for path in sorted(found.state)]
+        output.table(rows, [T("file"), T("place")])
+        output.line(T("The page as a visitor saw it: {address}", address=page.as_uri()))
+    if opened:
+        click.launch(page.as_uri())
+
+
+@command("export", T("Write archived posts as a BagIt bag, for an archival office"))
+@argument("folder", type=click.Path(path_type=Path), help=T("The folder of the bag; it must not exist yet"))
+@argument("posts", nargs=-1, type=int, help=T("Only these posts"))
+@option("--since", type=Day(), metavar="DAY", help=T("Only what was archived on this day or later"))
+@option("--until", type=Day(), metavar="DAY", help=T("Only what was archived on this day or before"))
+@site_option
+@pass_context
+def export(
+    context: Context,
+    /,
+    folder: Path,
+    posts: tuple[int, ...],
+    since: date | None,
+    until: date | None,
+    site: str | None,
+) -> None:
+    desk = context.app.desk(site or "")
+    root, names = kept.root(desk), {kept.object_id(desk.name, post) for post in posts}
+    chosen = [
+        bag.Chosen(object_id=name, version=version)
+        for name in root.objects()
+        if name.startswith(f"{desk.name}:") and (not names or name in names)
+        for version in root.versions(name)
+        if (since or date.min) <= version.created.astimezone(desk.zone).date() <= (until or date.max)
+    ]
+    count = bag.export(root, chosen, folder, kept.described(desk))
+    output.line(
+        T("{count} files of {versions} versions in the bag {folder}", count=count, versions=len(chosen), folder=folder)
+    )
+    output.note(T("Any BagIt program can check it, and so can sha512sum: sha512sum -c manifest-sha512.txt"))
+
+
 archive.add_command(list_)
+archive.add_command(show)
 archive.add_command(verify)
+archive.add_command(export)

@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "register": ("register:register", T("List, search, write down or verify the register (Buku Agenda)")),
     "backup": ("backup:backup", T("Write store, fetched files and configuration into one file, while work goes on")),
     "restore": ("backup:restore", T("Bring a backup back into an empty folder, and prove that it is whole")),
-    "archive": ("archive:archive", T("List or verify archived posts")),
+    "archive": ("archive:archive", T("List, show, verify or export archived posts")),
     "status": ("report:status", T("Show how many posts stand where")),
     "policy": ("policy:policy", T("Show, test, explain and trace the SOP file")),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 from wpbridge import output
 from wpbridge import register as book
 from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
+from wpbridge.cli.days import Day
 from wpbridge.desk import Desk
 from wpbridge.errors import Defect, Refused
 from wpbridge.register.export import export as written
@@ -34,25 +34,12 @@ REASONS = {
 }
 
 
-class _Day(click.ParamType[date]):
-    """A day as people write it for a computer: 2026-11-27."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            words = T('"{value}" is no day; write for example 2026-11-27', value=value)
-            self.fail(words.say(output.language.get()), param, ctx)
-
-
 def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
     """Which lines of the book are meant."""
     for add in (
         option("--year", type=int, help=T("Only of this year")),
-        option("--since", type=_Day(), metavar="DAY", help=T("Only what was published on this day or later")),
-        option("--until", type=_Day(), metavar="DAY", help=T("Only what was published on this day or before")),
+        option("--since", type=Day(), metavar="DAY", help=T("Only what was published on this day or later")),
+        option("--until", type=Day(), metavar="DAY", help=T("Only what was published on this day or before")),
         option("--unit", default="", help=T("Only of this unit")),
         option("--search", default="", metavar="WORDS", help=T("Only with these words, anywhere in the row")),
     ):

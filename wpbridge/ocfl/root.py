@@ -115,6 +115,13 @@ class Root:
             raise inventory.damaged(file, "its content has another digest")
         return content
 
+    def file(self, object_id: str, path: str, version: str | None = None) -> Path:
+        """Where the content of a logical path in a version (the newest by default) lies; it is not looked at.
+
+        Raises NotArchived, ObjectDamaged.
+        """
+        return self._locate(object_id, path, version)[1]
+
     def path(self, object_id: str) -> Path:
         """The folder of an object, whether it exists or not. Raises BadPath."""
         return self.folder / layout.object_path(object_id)
