@@ -286,6 +286,13 @@ def sent(connection: Connection, site: str, post_id: int | None = None) -> list[
     return [_effect(row) for row in connection.execute(query.order_by(effects.c.id.desc()))]
 
 
+def counted(connection: Connection, site: str) -> dict[tuple[str, str], int]:
+    """How many deeds of each channel are in each state: messages, their corrections and withdrawals."""
+    query = select(effects.c.channel, effects.c.state, func.count()).where(effects.c.site == site)
+    rows = connection.execute(query.group_by(effects.c.channel, effects.c.state))
+    return {(channel, state): count for channel, state, count in rows}
+
+
 def owing(connection: Connection, site: str, channels: Collection[str]) -> list[Effect]:
     """What channels are still owed, oldest first."""
     wanted = (effects.c.site == site) & effects.c.state.in_(OWING) & effects.c.channel.in_(list(channels))
