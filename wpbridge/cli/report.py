@@ -9,6 +9,7 @@ import click
 
 from wpbridge import output
 from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
+from wpbridge.desk import Desk
 from wpbridge.overrides import outstanding
 from wpbridge.states import NAMES
 from wpbridge.store import editions
@@ -18,14 +19,14 @@ from wpbridge.texts import T
 @command("status", T("Show how many posts stand where"))
 @option("--metrics", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
         help=T("Write it to this file instead, for Prometheus (textfile collector)"))  # fmt: skip
+@option("--calendar", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+        help=T("Write what is due and scheduled to this file instead, as a calendar (iCalendar)"))  # fmt: skip
 @json_option
 @site_option
 @pass_context
-def status(context: Context, as_json: bool, site: str | None, metrics: Path | None) -> None:
-    if metrics:
-        from wpbridge.metrics import write
-
-        write([context.app.desk(name) for name in context.sites(site)], metrics)
+def status(context: Context, as_json: bool, site: str | None, metrics: Path | None, calendar: Path | None) -> None:
+    if metrics or calendar:
+        _written([context.app.desk(name) for name in context.sites(site)], metrics, calendar)
         return
     for name in context.sites(site):
         desk = context.app.desk(name)
@@ -48,3 +49,15 @@ def status(context: Context, as_json: bool, site: str | None, metrics: Path | No
             )
         else:
             output.line(T("{site}: no post was ever submitted for review.", site=name))
+
+
+def _written(desks: list[Desk], metrics: Path | None, calendar: Path | None) -> None:
+    """The files that were asked for; each with its library, which nothing else needs."""
+    if metrics:
+        from wpbridge.metrics import write as write_metrics
+
+        write_metrics(desks, metrics)
+    if calendar:
+        from wpbridge.calendar import write as write_calendar
+
+        write_calendar(desks, calendar, output.language.get())

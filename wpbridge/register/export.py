@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from sqlalchemy import Connection
 
 from wpbridge import log, output
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
+from wpbridge.files import whole
 from wpbridge.register.sheet import Filter, Reader, Value, cells, lines
-from wpbridge.texts import T, Text
+from wpbridge.texts import T
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +90,7 @@ def export(desk: Desk, target: Path, wanted: Filter, language: str) -> int:
     with desk.store.begin() as connection:
         seq, head = log.head(connection, desk.name)
         book = Book(reader=reader, wanted=wanted, rows=counted(connection), seq=seq, head=head, made=desk.clock())
-        _whole(target, lambda sink: write(book, sink))
+        whole(target, lambda sink: write(book, sink))
     return count
 
 
@@ -119,23 +118,3 @@ def _writers() -> dict[str, Callable[[], Writer]]:
         return write
 
     return {".csv": csv, ".xlsx": xlsx, ".html": html, ".pdf": pdf}
-
-
-def _whole(target: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Beside it first, then in its place."""
-    try:
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}-", delete=False) as sink:
-            try:
-                write(cast(BinaryIO, sink))
-                sink.flush()
-                os.fsync(sink.fileno())
-            except BaseException:
-                os.unlink(sink.name)
-                raise
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(sink.name, 0o666 & ~mask)  # as any file that a program writes
-        os.replace(sink.name, target)
-    except OSError as error:
-        why = Text("{why}", {"why": error.strerror or str(error)})
-        raise Refused(T("{file} cannot be written: {why}", file=str(target), why=why)) from error
