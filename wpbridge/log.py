@@ -87,6 +87,15 @@ def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any
         yield row, json.loads(row.body)
 
 
+def between(
+    connection: Connection, site: str, since: datetime, until: datetime
+) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+    """The events from a moment until before another, with their bodies, oldest first."""
+    query = select(events).where(events.c.site == site, events.c.at >= since, events.c.at < until)
+    for row in connection.execute(query.order_by(events.c.seq)):
+        yield row, json.loads(row.body)
+
+
 def of_kind_with_rows(connection: Connection, site: str, kind: str) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """The events of one kind with their bodies, oldest first."""
     query = select(events).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq)

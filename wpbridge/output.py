@@ -27,6 +27,12 @@ _DAYS = {
     "id": ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"],
     "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 }
+_LONG_MONTHS = {
+    "id": ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+           "November", "Desember"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"],
+}  # fmt: skip
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -107,6 +113,11 @@ def local_time(at: datetime, zone: str, spoken: str = "") -> str:
 def day(at: date, spoken: str = "") -> str:
     """A day as people write it: `9 Mei 2022`, in English `9 May 2022`."""
     return f"{at.day} {_MONTHS[spoken or language.get()][at.month - 1]} {at.year}"
+
+
+def month(first: date, spoken: str = "") -> str:
+    """A month as people write it: `Oktober 2026`."""
+    return f"{_LONG_MONTHS[spoken or language.get()][first.month - 1]} {first.year}"
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from wpbridge.errors import Refused, refuse
 from wpbridge.models import Attachment, Finding
 from wpbridge.places import named
 from wpbridge.plain import plain
+from wpbridge.printing import drawable, simple
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.sop import Sop, Stage
 from wpbridge.sop.model import Identity
@@ -33,7 +34,6 @@ from wpbridge.texts import T, Text
 from wpbridge.veil import veiled
 
 _MARGIN, _QR, _PICTURE = 20, 34, 75  # mm
-_PLAIN = str.maketrans("–—“”‘’•…", "--\"\"''*.", "")
 _MARKS = {"list": "- ", "quotation": "> ", "row": "| "}
 
 
@@ -141,11 +141,6 @@ def _office(sop: Sop, stage: Stage) -> str:
 
 def _veiled(edition: Edition, part: str, text: str) -> str:
     return veiled(plain(text), part, edition.findings or ())
-
-
-def drawable(words: str) -> str:
-    """What the standard fonts of PDF can draw; other letters become a question mark."""
-    return words.translate(_PLAIN).encode("latin-1", "replace").decode("latin-1")
 
 
 class _Page(FPDF):
@@ -299,7 +294,7 @@ class _Page(FPDF):
 
     def _said(self, text: Text | str) -> str:
         """What the standard fonts of PDF can draw; other letters become a question mark."""
-        known = output.shown(text, self.language).translate(_PLAIN)
+        known = simple(output.shown(text, self.language))
         drawn = drawable(known)
         self.lost = self.lost or drawn != known
         return drawn

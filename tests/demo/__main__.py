@@ -200,6 +200,7 @@ def _results(story: Story, wp: WordPress, snac: Snac, posts: list[int]) -> None:
     story.run("deliveries")
     story.run("archive", "verify")
     story.run("archive", "export", "arsip-november")
+    story.run("report", "--html", "laporan.html", "--pdf", "laporan.pdf")
     drafts = [post for post in posts if wp.writer("penulis1").call("GET", f"posts/{post}?context=edit",
               user=wp.users["admin"])["status"] == "draft"]  # fmt: skip
     story.say(

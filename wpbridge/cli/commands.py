@@ -49,7 +49,11 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "backup": ("backup:backup", T("Write store, fetched files and configuration into one file, while work goes on")),
     "restore": ("backup:restore", T("Bring a backup back into an empty folder, and prove that it is whole")),
     "archive": ("archive:archive", T("List, show, verify or export archived posts")),
-    "status": ("report:status", T("Show how many posts stand where")),
+    "report": (
+        "report:report",
+        T("Report a month to the head: in time by step, returns, channels, clauses (page, PDF or text)"),
+    ),
+    "status": ("status:status", T("Show how many posts stand where")),
     "policy": ("policy:policy", T("Show, test, explain and trace the SOP file")),
 }
 

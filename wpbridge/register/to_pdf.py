@@ -3,16 +3,14 @@ signature, and what proves that no line was added, changed or taken out since.""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import BinaryIO
 
-import segno
 from fpdf import FPDF
 
-from wpbridge.paper import drawable
+from wpbridge.printing import drawable, seal
 from wpbridge.register.export import Book
 from wpbridge.register.sheet import COLUMNS, Value
 from wpbridge.texts import T, Text
@@ -94,11 +92,7 @@ class _Page(FPDF):
         if self.get_y() + _SIGNING > self.h - _FOOT:
             self.add_page()
         top, said = self.get_y() + 5, self.book.reader.said
-        image = io.BytesIO()
-        segno.make(f"wpbridge:{self.book.reader.desk.name}:{self.book.proof}", error="m").save(
-            image, kind="png", scale=6, border=1
-        )
-        self.image(image, x=_MARGIN, y=top, w=_QR)
+        self.image(seal(self.book.reader.desk.name, self.book.proof), x=_MARGIN, y=top, w=_QR)
         about = T("Made {when}. The log stands at {seq}: {head}. Whether anything was changed since says: {command}",
                   when=self.book.clock(self.book.made), seq=self.book.seq, head=self.book.head,
                   command=self.book.reader.desk.typed(f"register verify --against {self.book.proof}"))  # fmt: skip
