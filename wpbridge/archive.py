@@ -7,7 +7,7 @@ findings, who decided, what the channels answered, and the post's part of the lo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -17,22 +17,28 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from wpbridge import effects, log
+from wpbridge.capture import capture, seen
 from wpbridge.desk import Desk
 from wpbridge.digest import content, sha256
 from wpbridge.effects import Deed
+from wpbridge.errors import Refused
 from wpbridge.metadata import dublin_core
 from wpbridge.models import Attachment, Finding, Receipt
-from wpbridge.ocfl import Root
+from wpbridge.ocfl import Flaw, Root
+from wpbridge.ocfl.inventory import FILE as INVENTORY
+from wpbridge.plugins import Page
 from wpbridge.pull import MISSING
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import effects as effects_table
 from wpbridge.store.tables import stamp
+from wpbridge.texts import T
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECEIPTS = TypeAdapter(Receipt | None)
 _USER = "wpbridge"
 PAGE = "page/index.html"
+SERVED = "page/as-served.html"
 
 
 def object_id(site: str, post_id: int) -> str:
@@ -48,9 +54,9 @@ def store(desk: Desk, edition: Edition) -> bool:
     receipt = desk.ledger.once(_deed(desk, edition))
     if receipt is None:
         return False
-    desk.move(
-        edition, "archive", {"object": object_id(desk.name, edition.post_id), "version": receipt.remote_id}
-    )
+    name, version = object_id(desk.name, edition.post_id), receipt.remote_id
+    body = {"object": name, "version": version, "inventory": root(desk).fingerprint(name, version)}
+    desk.move(edition, "archive", body)
     return True
 
 
@@ -62,6 +68,53 @@ def root(desk: Desk) -> Root:
     with desk.store.begin() as connection:
         was_used = connection.execute(used.limit(1)).first() is not None
     return Root.open(desk.archive) if was_used else Root.create(desk.archive)
+
+
+def beside_the_log(desks: Iterable[Desk], archive: Root, chosen: Collection[str] | None) -> Iterator[Flaw]:
+    """What the archive lacks, or has otherwise, than the logs of these sites say; of all objects, or of these.
+
+    An archive can agree with itself and still be another one: an item taken out whole, a list of contents written anew.
+    """
+    known, owed = dict[str, dict[str, str]](), set[str]()
+    for desk in desks:
+        with desk.store.begin() as connection:
+            for _, body in log.of_kind_with_rows(connection, desk.name, "archive"):
+                known.setdefault(body["object"], {})[body["version"]] = body.get("inventory", "")
+            owing = effects.owing(connection, desk.name, ["archive"])  # written, perhaps, and not in the log yet
+            owed |= {object_id(desk.name, effect.key.post_id) for effect in owing}
+    there = set(archive.objects() if chosen is None else chosen)
+    for name in sorted(there - known.keys() - owed):
+        yield Flaw(name, _place(archive, name), "unknown", found=name)
+    for name in sorted(known if chosen is None else known.keys() & there):
+        yield from _otherwise(archive, name, known[name])
+
+
+def _otherwise(archive: Root, name: str, versions: Mapping[str, str]) -> Iterator[Flaw]:
+    if not archive.path(name).exists():
+        yield Flaw(name, _place(archive, name), "missing-object", expected=name)
+        return
+    for version, expected in versions.items():
+        found, place = archive.fingerprint(name, version), f"{_place(archive, name)}/{version}"
+        if not found:
+            yield Flaw(name, place, "missing-version", expected=version)
+        elif expected not in ("", found):  # "": archived by a version that did not write it down
+            yield Flaw(name, f"{place}/{INVENTORY}", "other-inventory", expected, found)
+
+
+def _place(archive: Root, name: str) -> str:
+    return archive.path(name).relative_to(archive.folder).as_posix()
+
+
+def assemble(archive: Root, name: str, version: str, folder: Path) -> None:
+    """Put the files of a version together in a folder that is not there yet. Refused where that cannot be."""
+    if folder.exists():
+        raise Refused(T("{file} is there already. Nothing was changed; name a folder that does not exist yet.",
+                        file=str(folder)))  # fmt: skip
+    try:
+        archive.assemble(name, version, folder)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refused(T("{file} cannot be written: {why}", file=str(folder), why=why)) from error
 
 
 def described(desk: Desk) -> dict[str, str]:
@@ -88,7 +141,7 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         for a in post.attachments
         if a.sha256 != MISSING
     }
-    found[PAGE] = desk.blobs.path(_page(desk, edition))
+    found |= _page(desk, edition)
     found["post.json"] = _json(desk.site.raw(edition.post_id))
     found["snapshot.json"] = _json(
         {
@@ -169,12 +222,24 @@ def _effect(effect: effects.Effect) -> dict[str, Any]:
     }
 
 
-def _page(desk: Desk, edition: Edition) -> str:
-    """The digest of the page that was seen when the edition was published."""
+def _page(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
+    """The page as it was served when the edition was published, and as it can be opened, with the files it needs."""
     with desk.store.begin() as connection:
         rows = [row for row in log.read(connection, desk.name, edition.post_id) if row.kind == "publish"]
-    bodies = [json.loads(row.body) for row in rows if row.edition_id == edition.id]
-    return str(bodies[-1]["page"])
+    body = next(json.loads(row.body) for row in reversed(rows) if row.edition_id == edition.id)
+    served = desk.blobs.path(body["page"])
+    page = Page(address=edition.address, status=200, html=served.read_bytes(), headers={})
+    if "exchange" in body:  # else it was published by a version that did not keep it
+        page = seen(desk.blobs.path(body["exchange"]).read_bytes(), page.html)
+    captured = capture(page, desk.site.page)
+    found: dict[str, bytes | Path] = {f"page/{name}": content for name, content in captured.files.items()}
+    found |= {SERVED: served, PAGE: captured.page, "page/capture.json": _json([vars(one) for one in captured.entries])}
+    if desk.config.archive.warc:
+        from wpbridge.capture.warc import warc  # only who wants it waits for its library
+
+        exchanges = [page, *captured.answers] if page.said else captured.answers
+        found["page/page.warc.gz"] = warc(exchanges, desk.sop_of(edition).identity.office)
+    return found
 
 
 def _names(attachments: tuple[Attachment, ...]) -> Mapping[str, str]:

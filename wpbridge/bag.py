@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -65,7 +65,7 @@ def _written(root: Root, versions: list[Chosen], target: Path, info: Mapping[str
 
     stage = Path(mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
-        count = sum(1 for _ in _payload(root, versions, stage))
+        count = _payload(root, versions, stage)
         make_bag(str(stage), dict(info), checksums=["sha512"])
         sync_tree(stage)
         stage.chmod(0o755)
@@ -76,19 +76,13 @@ def _written(root: Root, versions: list[Chosen], target: Path, info: Mapping[str
     return count
 
 
-def _payload(root: Root, versions: list[Chosen], stage: Path) -> Iterator[Path]:
-    """Every file of the payload, written: its bytes compared with their digest once more."""
-    for one in versions:
-        for path in one.version.state:
-            yield _file(stage / one.folder / path, root.read(one.object_id, path, one.version.name))
-    for object_id in sorted({one.object_id for one in versions}):
-        yield _file(stage / _named(object_id) / FILE, (root.path(object_id) / FILE).read_bytes())
-
-
-def _file(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
+def _payload(root: Root, versions: list[Chosen], stage: Path) -> int:
+    """Write the payload, its bytes compared with their digests once more; how many files it has."""
+    count = sum(len(root.assemble(one.object_id, one.version.name, stage / one.folder)) for one in versions)
+    objects = {one.object_id for one in versions}
+    for object_id in objects:
+        shutil.copyfile(root.path(object_id) / FILE, stage / _named(object_id) / FILE)
+    return count + len(objects)
 
 
 def _named(object_id: str) -> str:

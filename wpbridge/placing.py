@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from wpbridge import secret
 from wpbridge.errors import ConfigError
-from wpbridge.settings import STORE_URLS, ArchiveTable, ReportTable, SiteTable, StoreTable
+from wpbridge.settings import STORE_URLS, ReportTable, SiteTable, StoreTable
 from wpbridge.texts import T
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def placed(config: Config, file: Path, env: Mapping[str, str]) -> Config:
         update={
             "sites": sites,
             "store": _placed_store(config.store, folder, env),
-            "archive": ArchiveTable(path=folder / archive),
+            "archive": config.archive.model_copy(update={"path": folder / archive}),
             "report": ReportTable(path=folder / report) if report else None,
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -24,12 +24,16 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The public page of a post as a visitor without any log-in got it."""
+    """A public page, or a file of one, as a visitor without any log-in got it: the answer, and what was `asked` for it
+    (headers), `said` (status and its words) and when (`at`)."""
 
     address: str
     status: int
     html: bytes
     headers: Mapping[str, str]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

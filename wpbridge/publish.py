@@ -15,6 +15,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from wpbridge import effects
+from wpbridge.capture.keep import exchange_of
 from wpbridge.desk import Desk
 from wpbridge.digest import same_once_public, sha256
 from wpbridge.effects import Deed
@@ -141,12 +142,14 @@ def _receipt(desk: Desk, post: Post) -> Receipt:
 
 
 def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt) -> None:
-    """Record the publication with the page that was seen, so that exactly this page is archived."""
+    """Record the publication with the page that was seen, and how it was answered, so that exactly this is archived."""
     page_sha, _ = desk.blobs.put(lambda sink: sink(page.html))
+    exchange_sha, _ = desk.blobs.put(lambda sink: sink(exchange_of(page)))
     body: dict[str, Any] = {
         "address": post.address,
         "slug": post.slug,
         "page": page_sha,
+        "exchange": exchange_sha,
         "recovered": receipt.recovered,
     }
     at = post.date or desk.clock()

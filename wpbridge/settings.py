@@ -297,9 +297,10 @@ class StoreTable(Table):
 
 
 class ArchiveTable(Table):
-    """`[archive]`: the folder of the OCFL archive."""
+    """`[archive]`: the folder of the OCFL archive; `warc` keeps the exchange behind each page too (ISO 28500)."""
 
     path: Location = Path("archive")
+    warc: bool = False
 
 
 class ReportTable(Table):

@@ -36,6 +36,7 @@ class WordPressSite:
         # requests' sessions are not for two threads at once; this one is for the names of authors.
         self._second = Session(self.url, (login, password))
         self._second.warnings = self.session.warnings
+        self._visitor = Session(self.url)  # it keeps its connection: a page needs many files
         self._fields = FieldNotes(self.url, login, password)
         self._authors: dict[int, str] = {}
         self._hosts = {urlsplit(self.url).netloc}
@@ -177,12 +178,14 @@ class WordPressSite:
 
     def page(self, address: str, agent: str = "") -> Page:
         """Fetch a public page as a visitor: no credentials, no cookies."""
-        visitor = Session(self.url)
+        visitor = self._visitor
         if agent:
+            visitor = Session(self.url)
             visitor.headers["User-Agent"] = agent
         answer = visit(visitor, address)
-        headers = dict(answer.headers)
-        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=headers)
+        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=dict(answer.headers),
+                    asked=dict(answer.request.headers), said=f"{answer.status_code} {answer.reason or ''}".strip(),
+                    at=datetime.now(UTC))  # fmt: skip
 
     def sharing(self) -> list[str]:
         """The names of plugins that post to networks on their own, by what they add to the site's API."""

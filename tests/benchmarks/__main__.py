@@ -1,4 +1,4 @@
-"""`make bench`: passes over a real WordPress, channels side by side, the checks beside textlint, the desk.
+"""`make bench`: passes over a real WordPress, channels side by side, the checks beside textlint, the desk, the records.
 
 Exit 1 when a bound is missed.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import channels, checking, hostile, passes, screen
+from tests.benchmarks import channels, checking, hostile, passes, records, screen
 
 MEASURED = {
     "passes": passes.main,
@@ -15,6 +15,7 @@ MEASURED = {
     "checks": checking.main,
     "hostile": hostile.main,
     "desk": screen.main,
+    "records": records.main,
 }
 
 if __name__ == "__main__":

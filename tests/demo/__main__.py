@@ -40,6 +40,9 @@ token_env = "WPBRIDGE_MASTODON_TOKEN"
 kind = "file"
 path = "outbox"
 
+[archive]
+warc = true
+
 [people.rina]
 name = "Rina Wahyuni"
 roles = ["editor"]

@@ -122,16 +122,21 @@ def test_a_disk_that_fills_leaves_no_half_bag(desk: Desk, tmp_path: Path, monkey
     assert not list(tmp_path.glob("*bag*"))
 
 
-def test_show_names_the_page_of_a_version(
-    env: dict[str, str], desk: Desk, capsys: pytest.CaptureFixture[str]
+def test_show_names_the_files_of_a_version_and_puts_them_together(
+    env: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["archive", "show", "1001", "--json"], env) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["object"], told["version"]) == (ONE, "v2")
-    assert Path(told["page"]).read_bytes() == PAGE
+    assert (told["object"], told["version"], told["page"]) == (ONE, "v2", None)
+    assert Path(told["files"]["page/index.html"]).read_bytes() == PAGE
     assert run(["archive", "show", "1001", "--version", "v1"], env) == 0
-    said = capsys.readouterr().out
-    assert "v1, archived" in said and "file:///" in said
+    assert "v1, archived" in capsys.readouterr().out
+    assert run(["archive", "show", "1001", "--to", str(tmp_path / "one"), "--json"], env) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert Path(told["page"]) == tmp_path / "one/page/index.html" and Path(told["page"]).read_bytes() == PAGE
+    assert (tmp_path / "one/media/foto é.jpg").read_bytes() == b"\xff" * 99
+    assert run(["archive", "show", "1001", "--to", str(tmp_path / "one")], env) == 1
+    assert "is there already" in capsys.readouterr().err
     for wanted in (["1003"], ["1001", "--version", "v9"]):
         assert run(["archive", "show", *wanted], env) == 1
         assert "The archive holds no page/index.html" in capsys.readouterr().err

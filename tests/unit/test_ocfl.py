@@ -8,14 +8,23 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import ocfl
 import pytest
 
 from wpbridge.errors import Busy
-from wpbridge.ocfl import BOUNDARIES, BadPath, NotArchived, Root, RootMissing, RootOccupied, WriteFailed
+from wpbridge.ocfl import (
+    BOUNDARIES,
+    BadPath,
+    NotArchived,
+    Root,
+    RootMissing,
+    RootOccupied,
+    WriteFailed,
+    is_turn,
+)
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 NAME = "diskominfo:post:42"
@@ -144,15 +153,17 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "sidecar": lambda folder: (folder / "inventory.json.sha512").unlink(),
     "missing-version": lambda folder: (folder / "v1").rename(folder.parents[3] / "elsewhere"),
     "object-marker": lambda folder: next(folder.glob("0=*")).unlink(),
+    "misplaced": lambda folder: folder.rename(folder.parent / "diskominfo-lain"),
 }
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_damage_is_named(root: Root, kind: str) -> None:
+def test_damage_is_named(root: Root, kind: str, workers: int) -> None:
     put(root, FIRST)
     put(root, SECOND, "v2")
     DAMAGE[kind](root.path(NAME))
-    flaws = list(root.verify())
+    flaws = list(root.verify(workers=workers))
     assert kind in {flaw.kind for flaw in flaws}
     assert all(flaw.text.say("id") and flaw.text.say("en") for flaw in flaws)
 
@@ -195,3 +206,12 @@ def test_a_write_that_fails_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises((WriteFailed, RootOccupied)):
         Root.create(tmp_path / "file" / "archive")
+
+
+def test_each_object_has_its_turn_once_in_so_many_days() -> None:
+    names = [f"diskominfo:post:{number}" for number in range(500)]
+    first = date(2026, 12, 20)
+    turns = [[name for name in names if is_turn(name, first + timedelta(days=day), 30)] for day in range(30)]
+    assert sorted(name for turn in turns for name in turn) == sorted(names)
+    assert all(turns) and max(map(len, turns)) < 40
+    assert [name for name in names if is_turn(name, first + timedelta(days=30), 30)] == turns[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 
@@ -22,6 +23,7 @@ from wpbridge.cli import (
 )
 from wpbridge.cli.days import Day
 from wpbridge.errors import Defect
+from wpbridge.ocfl import is_turn
 from wpbridge.texts import T
 
 
@@ -51,12 +53,22 @@ def list_(context: Context, as_json: bool) -> None:
 
 
 @command("verify", T("Check that every file is there and has not changed"))
+@option("--rolling", type=click.IntRange(min=1), metavar="DAYS",
+        help=T("Only those whose turn it is today, so that all are checked within so many days"))  # fmt: skip
+@option("--workers", type=click.IntRange(1, 64), default=1, help=T("Processes that share the work (else one)"))
 @json_option
 @argument("objects", nargs=-1, help=T("Only these, as `archive list` names them"))
 @pass_context
-def verify(context: Context, as_json: bool, objects: tuple[str, ...]) -> None:
-    root = kept.root(context.app.desks()[0])
-    flaws = list(root.verify(objects or None))
+def verify(context: Context, /, as_json: bool, objects: tuple[str, ...], rolling: int | None, workers: int) -> None:
+    desk = context.app.desks()[0]
+    root, chosen = kept.root(desk), objects or None
+    if rolling:
+        today = desk.clock().astimezone(desk.zone).date()
+        chosen = tuple(name for name in chosen or root.objects() if is_turn(name, today, rolling))
+    flaws = list(root.verify(chosen, workers))
+    damaged = {flaw.object_id for flaw in flaws}
+    beside = kept.beside_the_log(context.app.desks(), root, chosen)
+    flaws += [flaw for flaw in beside if flaw.object_id not in damaged]  # what is damaged was named
     for flaw in flaws:
         if as_json:
             output.json_line(vars(flaw))
@@ -69,32 +81,56 @@ def verify(context: Context, as_json: bool, objects: tuple[str, ...]) -> None:
                 count=len(flaws),
             )
         )
-    if not as_json:
+    if as_json:
+        return
+    if chosen is None:
         output.line(T("The archive is complete and intact."))
+    else:
+        output.line(T("{count} of the archived posts were checked; they are complete and intact.", count=len(chosen)))
 
 
-@command("show", T("Show where an archived post lies, and open the page as a visitor saw it"))
+@command("show", T("Show what an archived post holds, and open the page as a visitor saw it"))
 @post_argument
 @option("--version", "version", metavar="vN", default=None, help=T("This version (else the newest)"))
+@option("--to", "folder", type=click.Path(path_type=Path), help=T("Put its files together in this new folder"))
 @option("--open", "opened", is_flag=True, help=T("Open the saved page in the browser"))
 @json_option
 @site_option
 @pass_context
-def show(context: Context, /, post: int, as_json: bool, opened: bool, site: str | None, version: str | None) -> None:
+def show(
+    context: Context,
+    /,
+    post: int,
+    as_json: bool,
+    opened: bool,
+    site: str | None,
+    version: str | None,
+    folder: Path | None,
+) -> None:
     desk = context.app.desk(site or "")
     root, name = kept.root(desk), kept.object_id(desk.name, post)
-    page = root.file(name, kept.PAGE, version).resolve()
+    root.file(name, kept.PAGE, version)  # says what there is when there is no such version
     found = next(one for one in reversed(root.versions(name)) if version in (None, one.name))
+    if opened and not folder:
+        folder = Path(mkdtemp(prefix=f"{desk.name}-{post}-{found.name}-")) / found.name
+    if folder:
+        kept.assemble(root, name, found.name, folder)
+    page = (folder / kept.PAGE).resolve() if folder else None
     if as_json:
-        created, files = found.created, sorted(found.state)
-        output.json_line({"object": name, "version": found.name, "created": created, "page": str(page), "files": files})
+        created, files = found.created, {path: str(root.file(name, path, found.name)) for path in sorted(found.state)}
+        told = {"object": name, "version": found.name, "created": created, "page": str(page) if page else None}
+        output.json_line({**told, "files": files})
     else:
         when = output.local_time(found.created, desk.settings.timezone)
         output.line(T("{object} {version}, archived {when}", object=name, version=found.name, when=when))
-        rows = [[path, str(root.file(name, path, found.name))] for path in sorted(found.state)]
-        output.table(rows, [T("file"), T("place")])
-        output.line(T("The page as a visitor saw it: {address}", address=page.as_uri()))
-    if opened:
+        output.table([[path, str(root.file(name, path, found.name))] for path in sorted(found.state)],
+                     [T("file"), T("place")])  # fmt: skip
+        if page:
+            output.line(T("The page as a visitor saw it: {address}", address=page.as_uri()))
+        else:
+            again = desk.typed(f"archive show {post} --open")
+            output.note(T("To see the page as a visitor saw it: {command}", command=again))
+    if opened and page:
         click.launch(page.as_uri())
 
 

@@ -15,7 +15,7 @@ from wpbridge.ocfl.defects import (
 )
 from wpbridge.ocfl.inventory import Version
 from wpbridge.ocfl.root import BOUNDARIES, Root
-from wpbridge.ocfl.verify import Flaw
+from wpbridge.ocfl.verify import Flaw, is_turn
 
 __all__ = [
     "BOUNDARIES",
@@ -29,4 +29,5 @@ __all__ = [
     "SourceUnreadable",
     "Version",
     "WriteFailed",
+    "is_turn",
 ]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ class Inventory:
         return (json.dumps(block, indent=1, ensure_ascii=False) + "\n").encode()
 
 
+@lru_cache(maxsize=8)  # an object's inventory and that of its newest version are the same bytes
 def parse(data: bytes) -> Inventory:
     """Read an inventory. Raises ValueError, in one line, for anything that is not one we could have written."""
     try:
@@ -89,6 +91,7 @@ def load(folder: Path) -> Inventory:
         raise damaged(folder / FILE, str(why)) from why
 
 
+@lru_cache(maxsize=8)
 def sidecar(data: bytes) -> bytes:
     """The content of the sidecar file for an inventory's bytes (OCFL section 3.7)."""
     return f"{hashlib.sha512(data).hexdigest()} {FILE}\n".encode()

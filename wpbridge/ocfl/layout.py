@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ OBJECT_MARKER = "0=ocfl_object_1.1"
 EXTENSION = "0003-hash-and-id-n-tuple-storage-layout"
 STAGING = "wpbridge-staging"
 TUPLES, TUPLE_SIZE, LONGEST_NAME = 3, 3, 100
+DEEP = TUPLES + 1  # folders between the root and the files of an object
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 
@@ -59,10 +61,14 @@ def check_paths(paths: Iterable[str]) -> None:
     """
     known = set(paths)
     for path in sorted(known):
-        parents = {str(parent) for parent in PurePosixPath(path).parents}
-        if not is_safe(path) or parents & known:
+        if not is_safe(path) or any(parent in known for parent in _parents(path)):
             sentence = "{path} cannot be archived under this name: nothing was written. Rename the file."
             raise BadPath(T(sentence, path=repr(path)))
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def is_safe(path: str) -> bool:
@@ -73,24 +79,25 @@ def is_safe(path: str) -> bool:
     )
 
 
-def walk(folder: Path, *, at_root: bool = True) -> Iterator[tuple[str, Path]]:
+def walk(folder: Path | str, *, at_root: bool = True) -> Iterator[tuple[str, Path]]:
     """Everything in the hierarchy: ("object", folder), or ("stray", path) for what belongs to none.
 
     A folder with files in it must be an object (OCFL section 4.2); empty folders are strays too. The files
     beside the root marker are judged by `stray_beside_marker`.
     """
-    entries = sorted(folder.iterdir())
-    folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    with os.scandir(folder) as found:
+        entries = list(found)
     if not at_root and any(_marks_object(entry.name) for entry in entries):
-        yield "object", folder
+        yield "object", Path(folder)
         return
+    entries.sort(key=lambda entry: entry.name)
     for entry in entries:
-        if entry in folders and not (at_root and entry.name == "extensions"):
-            yield from walk(entry, at_root=False)
+        if entry.is_dir(follow_symlinks=False) and not (at_root and entry.name == "extensions"):
+            yield from walk(entry.path, at_root=False)
         elif not at_root:
-            yield "stray", entry
+            yield "stray", Path(entry.path)
     if not at_root and not entries:
-        yield "stray", folder
+        yield "stray", Path(folder)
 
 
 def stray_beside_marker(root: Path) -> Iterator[Path]:
@@ -105,7 +112,7 @@ def stray_beside_marker(root: Path) -> Iterator[Path]:
 
 def _marks_object(name: str) -> bool:
     # The inventory too: an object that lost its marker is a damaged object, not a heap of strays.
-    return name.startswith("0=ocfl_object_") or name == "inventory.json"
+    return name == "inventory.json" or name.startswith("0=ocfl_object_")
 
 
 def _percent(character: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from wpbridge.ocfl.verify import Flaw
 from wpbridge.texts import T
 
 BOUNDARIES = commit.BOUNDARIES
+_AT_ONCE = 16  # objects that a worker is given
 
 
 def _nothing(boundary: str) -> None:
@@ -122,6 +124,27 @@ class Root:
         """
         return self._locate(object_id, path, version)[1]
 
+    def fingerprint(self, object_id: str, version: str) -> str:
+        """The sha512 of a version's own inventory, which names all of its files by their digests and never changes; ""
+        when it is not there."""
+        try:
+            return hashlib.sha512((self.path(object_id) / version / inventory.FILE).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+    def assemble(self, object_id: str, version: str, target: Path) -> list[str]:
+        """Write the files of a version under their own names into a folder, each compared with its digest; their
+        logical paths. What is stored once under several names, or with an earlier version, stands in place again.
+
+        Raises NotArchived, ObjectDamaged, OSError.
+        """
+        state = next((one.state for one in self.versions(object_id) if one.name == version), {})
+        for path in state:
+            place = target / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(self.read(object_id, path, version))
+        return list(state)
+
     def path(self, object_id: str) -> Path:
         """The folder of an object, whether it exists or not. Raises BadPath."""
         return self.folder / layout.object_path(object_id)
@@ -151,28 +174,40 @@ class Root:
         except OSError as why:
             raise _write_failed(self.folder, why) from why
 
-    def verify(self, object_ids: Iterable[str] | None = None) -> Iterator[Flaw]:
+    def verify(self, object_ids: Iterable[str] | None = None, workers: int = 1) -> Iterator[Flaw]:
         """Everything that is missing, extra or changed, in these objects or (None) in the whole root.
 
-        Nothing is repaired. Content is streamed. Writers may work meanwhile.
+        Nothing is repaired. Content is streamed. Writers may work meanwhile. `workers` processes share the objects.
         """
         yield from verify.root_flaws(self.folder)
+        strays: list[Path] = []
+        folders = self._folders(strays) if object_ids is None else ((one, self.path(one)) for one in object_ids)
+        if workers == 1:
+            for object_id, folder in folders:
+                yield from self._object_flaws(object_id, folder)
+        else:
+            with ProcessPoolExecutor(workers) as pool:
+                for flaws in pool.map(self._listed, folders, chunksize=_AT_ONCE):
+                    yield from flaws
         if object_ids is None:
-            yield from verify.hierarchy_flaws(self.folder)
-        folders = self._folders() if object_ids is None else ((one, self.path(one)) for one in object_ids)
-        for object_id, folder in folders:
-            yield from self._object_flaws(object_id, folder)
+            yield from verify.strays(self.folder, strays)
 
-    def _folders(self) -> Iterator[tuple[str, Path]]:
+    def _listed(self, one: tuple[str, Path]) -> list[Flaw]:
+        return list(self._object_flaws(*one))
+
+    def _folders(self, strays: list[Path]) -> Iterator[tuple[str, Path]]:
+        """The folders of all objects, their names not read yet; what is none goes to `strays`."""
         for kind, folder in layout.walk(self.folder):
             if kind == "object":
-                yield verify.name_of(folder), folder
+                yield "", folder
+            else:
+                strays.append(folder)
 
     def _object_flaws(self, object_id: str, folder: Path) -> Iterator[Flaw]:
         before = verify.mark(folder)
         flaws = list(verify.object_flaws(folder, object_id))
         # A writer at work, or one that has just ended, makes a sound object look torn: look once more.
-        if flaws and (await_writer(self.stage(object_id)) or verify.mark(folder) != before):
+        if flaws and (await_writer(self.stage(flaws[0].object_id)) or verify.mark(folder) != before):
             flaws = list(verify.object_flaws(folder, object_id))
         yield from flaws
 
