@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from wpbridge import effects, log
+from wpbridge import effects, heads, log
 from wpbridge.capture import capture, seen
 from wpbridge.desk import Desk
 from wpbridge.digest import content, sha256
@@ -121,14 +121,14 @@ def described(desk: Desk) -> dict[str, str]:
     """The fields of a bag's bag-info.txt: whose it is, and the head of the log at that moment."""
     identity = desk.sop.identity
     with desk.store.begin() as connection:
-        seq, head = log.head(connection, desk.name)
+        head = heads.of(connection, desk.config, desk.name)
     return {
         "Source-Organization": identity.office,
         "Contact-Name": identity.unit,
         "External-Identifier": desk.settings.url,
         "External-Description": desk.sop.agenda.title,
         "Bagging-Date": desk.clock().astimezone(desk.zone).date().isoformat(),
-        "Internal-Sender-Identifier": f"log {seq}:{head}",
+        "Internal-Sender-Identifier": f"log {head}",
     }
 
 
@@ -196,13 +196,13 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         decided = editions.decided(connection, edition)
         sent = effects.of_edition(connection, edition.id)
         events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
-        seq, head = log.head(connection, desk.name)
+        head = heads.of(connection, desk.config, desk.name)
     lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
     return {
         "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
         "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
-        "log-head.txt": f"{seq}:{head}\n".encode(),
+        "log-head.txt": f"{head}\n".encode(),
     }
 
 

@@ -30,6 +30,7 @@ from wpbridge.settings import (
     Name,
     PersonTable,
     ReportTable,
+    SigningTable,
     SiteTable,
     StoreTable,
     Table,
@@ -58,6 +59,7 @@ class Config(Table):
     people: dict[Name, PersonTable] = Field(default_factory=dict)
     store: StoreTable = StoreTable()
     archive: ArchiveTable = ArchiveTable()
+    signing: SigningTable = SigningTable()
     report: ReportTable | None = None
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from wpbridge import log
+from wpbridge import heads, log
 from wpbridge.desk import Desk
 from wpbridge.errors import Rejected, Unavailable, WpbridgeError
 from wpbridge.notices import of_event
@@ -142,10 +142,10 @@ def _deliver(desk: Desk, person: str, some: Sequence[Notice]) -> Text | None:
 def _proof(desk: Desk) -> Text:
     """The head of the log, in the daily notice: so it lies where nobody who owns the store can change it."""
     with desk.store.begin() as connection:
-        seq, head = log.head(connection, desk.name)
+        head = heads.of(connection, desk.config, desk.name)
     return T("Keep this: the log of {site} stands at {proof}. Whether anything before was changed, says: {command}",
-             site=desk.name, proof=f"{seq}:{head}",
-             command=desk.typed(f"register verify --against {seq}:{head[:16]}"))  # fmt: skip
+             site=desk.name, proof=str(head),
+             command=desk.typed(f"register verify --against {head.typed}"))  # fmt: skip
 
 
 def _kind(address: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from wpbridge import secret
 from wpbridge.errors import ConfigError
-from wpbridge.settings import STORE_URLS, ReportTable, SiteTable, StoreTable
+from wpbridge.settings import STORE_URLS, ReportTable, SigningTable, SiteTable, StoreTable
 from wpbridge.texts import T
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def placed(config: Config, file: Path, env: Mapping[str, str]) -> Config:
             "sites": sites,
             "store": _placed_store(config.store, folder, env),
             "archive": config.archive.model_copy(update={"path": folder / archive}),
+            "signing": SigningTable(key_file=folder / key) if (key := config.signing.key_file) else SigningTable(),
             "report": ReportTable(path=folder / report) if report else None,
         }
     )

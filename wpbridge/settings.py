@@ -303,6 +303,13 @@ class ArchiveTable(Table):
     warc: bool = False
 
 
+class SigningTable(Table):
+    """`[signing]`: the office's Ed25519 key (PEM) that signs heads of the log, or its public part for who only checks
+    them."""
+
+    key_file: Location | None = None
+
+
 class ReportTable(Table):
     """`[report]`: the folder where the office finds its reports."""
 

@@ -18,7 +18,6 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.books import corrected, entered, withdrawn
 from tests.desks import NOW, desk_with
 from wpbridge import log, output, register
-from wpbridge.cli.register import _head
 from wpbridge.decisions import told
 from wpbridge.desk import Desk, happened
 from wpbridge.errors import Refused
@@ -234,13 +233,6 @@ def test_a_printed_head_proves_what_came_before_it(desk: Desk) -> None:
     assert good is None and short is None
     assert other and (other.place, other.reason) == (f"log {seq}", "other")
     assert later and later.reason == "other"
-
-
-@pytest.mark.parametrize("told", ["", "abc", "12", "12:", "12:xyz", "12:0123", "x:" + "0" * 64, "12:" + "g" * 64])
-def test_what_is_no_head_is_refused(told: str) -> None:
-    with pytest.raises(Refused, match="no head of the log"):
-        _head(told)
-    assert _head(f" 118:{'0a' * 8} ") == (118, "0a" * 8)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from wpbridge import output
+from wpbridge import heads, output
 from wpbridge import register as book
 from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
 from wpbridge.cli.days import Day
 from wpbridge.desk import Desk
-from wpbridge.errors import Defect, Refused
+from wpbridge.errors import Defect
 from wpbridge.register.export import export as written
 from wpbridge.register.sheet import Filter, Line, Reader, approved_by, lines
 from wpbridge.store.tables import stamp
@@ -112,13 +112,15 @@ def export(context: Context, /, file: Path, site: str | None, **wanted: Any) -> 
 @site_option
 @pass_context
 def verify(context: Context, as_json: bool, site: str | None, against: str | None) -> None:
+    head = heads.parse(against) if against else None
     for name in context.sites(site):
+        signed = head is not None and heads.prove(context.config, name, head)
         with context.app.store.begin() as connection:
-            flaw = book.verify(connection, name, _head(against) if against else None)
+            flaw = book.verify(connection, name, (head.seq, head.hash) if head else None)
             rows = len(list(book.read(connection, name)))
         if as_json:
             place = {"place": flaw.place, "reason": flaw.reason} if flaw else {"place": None, "reason": None}
-            output.json_line({"site": name, "rows": rows, "whole": flaw is None, **place})
+            output.json_line({"site": name, "rows": rows, "whole": flaw is None, "signed": signed, **place})
         if flaw:
             raise Defect(
                 T(
@@ -131,15 +133,8 @@ def verify(context: Context, as_json: bool, site: str | None, against: str | Non
             )
         if not as_json:
             output.line(T("{site}: {rows} rows, all as they were written.", site=name, rows=rows))
-
-
-def _head(told: str) -> tuple[int, str]:
-    """The number and the hash. Refused for what is no head."""
-    seq, _, hash_ = told.strip().partition(":")
-    if not seq.isdigit() or len(hash_) < 16 or hash_.strip("0123456789abcdef"):
-        raise Refused(T('"{head}" is no head of the log; it looks like 118:5f1c… (a number, a colon, at least 16 '
-                        "digits of the hash).", head=told))  # fmt: skip
-    return int(seq), hash_
+            if signed:
+                output.line(T("The head was signed by this office's key."))
 
 
 register.add_command(export)

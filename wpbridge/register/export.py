@@ -10,23 +10,23 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from wpbridge import log, output
+from wpbridge import heads, output
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
 from wpbridge.files import whole
+from wpbridge.heads import Head
 from wpbridge.register.sheet import Filter, Reader, Value, cells, lines
 from wpbridge.texts import T
 
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """What is written: the office's head, the lines, and what proves that they are all: `seq` and `head` of the log."""
+    """What is written: the office's head, the lines, and what proves that they are all: the log's `head`."""
 
     reader: Reader
     wanted: Filter
     rows: Iterator[list[Value]]
-    seq: int
-    head: str
+    head: Head
     made: datetime
 
     @property
@@ -56,7 +56,7 @@ class Book:
     @property
     def proof(self) -> str:
         """The head of the log at that moment: `register verify --against` takes it."""
-        return f"{self.seq}:{self.head}"
+        return str(self.head)
 
     def local(self, at: datetime) -> datetime:
         """A time on the office's clock."""
@@ -88,8 +88,8 @@ def export(desk: Desk, target: Path, wanted: Filter, language: str) -> int:
 
     reader = Reader(desk, language)
     with desk.store.begin() as connection:
-        seq, head = log.head(connection, desk.name)
-        book = Book(reader=reader, wanted=wanted, rows=counted(connection), seq=seq, head=head, made=desk.clock())
+        head = heads.of(connection, desk.config, desk.name)
+        book = Book(reader=reader, wanted=wanted, rows=counted(connection), head=head, made=desk.clock())
         whole(target, lambda sink: write(book, sink))
     return count
 

@@ -94,7 +94,7 @@ class _Page(FPDF):
         top, said = self.get_y() + 5, self.book.reader.said
         self.image(seal(self.book.reader.desk.name, self.book.proof), x=_MARGIN, y=top, w=_QR)
         about = T("Made {when}. The log stands at {seq}: {head}. Whether anything was changed since says: {command}",
-                  when=self.book.clock(self.book.made), seq=self.book.seq, head=self.book.head,
+                  when=self.book.clock(self.book.made), seq=self.book.head.seq, head=self.book.head.hash,
                   command=self.book.reader.desk.typed(f"register verify --against {self.book.proof}"))  # fmt: skip
         self.set_xy(_MARGIN + _QR + 4, top + 2)
         self.set_font("Courier", "", 7)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from wpbridge import log
+from wpbridge import heads, log
 from wpbridge.desk import Desk
 from wpbridge.report import counts
 from wpbridge.report.clauses import Kept, compliance
@@ -115,13 +115,12 @@ def figures(desk: Desk, first: date) -> Figures:
         told = list(spans(connection, desk, {id: one.date for id, one in known.items() if one.date}))
         events = list(log.between(connection, desk.name, month.since, month.until))
         here = [span for span in told if month.has(span.end)]
-        seq, head = log.head(connection, desk.name)
         waiting = counts.waiting(connection, desk)
         return Figures(
             site=desk.name,
             month=month,
             made=now,
-            head=f"{seq}:{head}",
+            head=str(heads.of(connection, desk.config, desk.name)),
             counts={kind: sum(row.kind == kind for row, _ in events) for kind in COUNTED},
             incidents=Counter(row.kind for row, body in events if body.get("incident")),
             whole=Pace.of([span for span in here if span.step == WHOLE]),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wpbridge import effects, log, output, overrides
+from wpbridge import effects, heads, output, overrides
 from wpbridge.desk import Desk
 from wpbridge.report.counts import Waits, shown
 from wpbridge.report.counts import waiting as all_waiting
@@ -44,10 +44,9 @@ class Standing:
 def standing(desk: Desk) -> Standing:
     """How things stand at a site."""
     with desk.store.begin() as connection:
-        seq, head = log.head(connection, desk.name)
         return Standing(
             now=desk.clock(),
-            head=f"{seq}:{head}",
+            head=str(heads.of(connection, desk.config, desk.name)),
             states=Counter(editions.states(connection, desk.name)),
             waits=all_waiting(connection, desk),
             early=[edition for edition, _ in overrides.outstanding(connection, desk)],
