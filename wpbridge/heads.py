@@ -83,7 +83,7 @@ def prove(config: Config, site: str, head: Head) -> bool:
 
 def _signed(site: str, head: Head) -> bytes:
     """What is signed: a head of one site is none of another."""
-    return f"wpbridge log {site} {head.seq}:{head.hash}\n".encode()
+    return f"log-head {site} {head.seq}:{head.hash}\n".encode()
 
 
 def _private(config: Config) -> Ed25519PrivateKey:

@@ -69,7 +69,7 @@ def test_a_signed_head_is_proved_here_by_its_public_part_and_by_openssl(desk: De
     only = tmp_path / "pengawas.toml"
     only.write_text(desk.config.path.read_text().replace("kunci.pem", "publik.pem"))
     assert heads.prove(load(only, {"P": "none"}), desk.name, head)
-    (tmp_path / "signed").write_bytes(f"wpbridge log {desk.name} {head.seq}:{head.hash}\n".encode())
+    (tmp_path / "signed").write_bytes(f"log-head {desk.name} {head.seq}:{head.hash}\n".encode())
     (tmp_path / "signature").write_bytes(urlsafe_b64decode(head.signature + "=="))
     checked = subprocess.run(
         ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public, "-rawin", "-in", tmp_path / "signed", "-sigfile",
