@@ -18,26 +18,36 @@ from sqlalchemy import select
 
 from wpbridge import effects, log
 from wpbridge.desk import Desk
-from wpbridge.digest import content, sha256
+from wpbridge.digest import content, freeze, sha256
 from wpbridge.effects import Deed
+from wpbridge.errors import Defect, Refused
 from wpbridge.metadata import dublin_core
-from wpbridge.models import Attachment, Finding, Receipt
+from wpbridge.models import Attachment, Finding, Receipt, Snapshot
 from wpbridge.ocfl import Root
 from wpbridge.pull import MISSING
-from wpbridge.store import editions
+from wpbridge.store import editions, readers
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import effects as effects_table
 from wpbridge.store.tables import stamp
+from wpbridge.texts import T
 
+_SNAPSHOT = TypeAdapter(Snapshot)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECEIPTS = TypeAdapter(Receipt | None)
 _USER = "wpbridge"
+READER = "archive"  # of the log: how far it was archived
 PAGE = "page/index.html"
 
 
 def object_id(site: str, post_id: int) -> str:
     """The name of a post's object in the archive."""
     return f"{site}:post:{post_id}"
+
+
+def is_post(name: str, site: str = "") -> bool:
+    """Whether an object of the archive is a post, of this site where one is named; days of the log are objects too."""
+    of, _, kind = name.partition(":")
+    return kind.startswith("post:") and site in ("", of)
 
 
 def store(desk: Desk, edition: Edition) -> bool:
@@ -61,7 +71,41 @@ def root(desk: Desk) -> Root:
     )
     with desk.store.begin() as connection:
         was_used = connection.execute(used.limit(1)).first() is not None
+        was_used = was_used or readers.position(connection, desk.name, READER) > 0
     return Root.open(desk.archive) if was_used else Root.create(desk.archive)
+
+
+def put(desk: Desk, kept: Root, name: str, files: Mapping[str, bytes | Path], message: str) -> str:
+    """Write a version of an object; its name. Errors as Root.put."""
+    return kept.put(
+        name,
+        files,
+        message=message,
+        user=_USER,
+        user_address=desk.settings.url,
+        created=desk.clock(),
+        at=lambda place: desk.at(f"ocfl:{place}"),
+    )
+
+
+def snapshot(kept: Root, name: str, version: str) -> Snapshot:
+    """What was approved, as a version holds it. NotArchived, ObjectDamaged; Defect where it does not agree with its
+    digest, Refused for a version of before the whole snapshot was archived."""
+    told = json.loads(kept.read(name, "snapshot.json", version))
+    if "snapshot" not in told:
+        raise Refused(
+            T(
+                "{object} {version} was archived by an older wpbridge, which left out what is needed to bring it "
+                "back. Nothing was changed; its post.json has the text.",
+                object=name,
+                version=version,
+            )
+        )
+    found = _SNAPSHOT.validate_python(told["snapshot"])
+    if freeze(found.site, found.post, found.messages).digest != told["digest"]:
+        raise Defect(T("The text in {object} {version} is not the one that its digest names. Nothing was changed; "
+                       "bring the archive back from an older copy.", object=name, version=version))  # fmt: skip
+    return found
 
 
 def described(desk: Desk) -> dict[str, str]:
@@ -82,11 +126,9 @@ def described(desk: Desk) -> dict[str, str]:
 def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     """All files of one version, by their path in it."""
     post = edition.snapshot.post
-    names = _names(post.attachments)
+    places = files_of(post.attachments)
     found: dict[str, bytes | Path] = {
-        f"{'documents' if a.role == 'document' else 'media'}/{names[a.part]}": desk.blobs.path(a.sha256)
-        for a in post.attachments
-        if a.sha256 != MISSING
+        place: desk.blobs.path(a.sha256) for a, place in places.items() if a.sha256 != MISSING
     }
     found[PAGE] = desk.blobs.path(_page(desk, edition))
     found["post.json"] = _json(desk.site.raw(edition.post_id))
@@ -95,6 +137,7 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
             "digest": edition.digest,
             "parts": edition.snapshot.parts,
             "content": content(post, edition.snapshot.messages),
+            "snapshot": _SNAPSHOT.dump_python(edition.snapshot, mode="json"),
         }
     )
     found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
@@ -114,16 +157,7 @@ def _deed(desk: Desk, edition: Edition) -> Deed:
         return _receipt(desk, version) if version else None
 
     def call(since: datetime) -> Receipt:
-        version = root(desk).put(
-            name,
-            collect(desk, edition),
-            message=message,
-            user=_USER,
-            user_address=desk.settings.url,
-            created=desk.clock(),
-            at=lambda place: desk.at(f"ocfl:{place}"),
-        )
-        return _receipt(desk, version)
+        return _receipt(desk, put(desk, root(desk), name, collect(desk, edition), message))
 
     return Deed(
         key=desk.key(edition, "archive", f"version:{edition.round}"),
@@ -142,13 +176,12 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
         sent = effects.of_edition(connection, edition.id)
-        events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
+        lines = [log.written(row) for row in log.read(connection, desk.name, edition.post_id)]
         seq, head = log.head(connection, desk.name)
-    lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
     return {
         "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
-        "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+        "log.jsonl": "".join(lines).encode(),
         "log-head.txt": f"{seq}:{head}\n".encode(),
     }
 
@@ -164,6 +197,11 @@ def _effect(effect: effects.Effect) -> dict[str, Any]:
         "step": effect.key.step,
         "state": effect.state,
         "attempts": effect.attempts,
+        "account": effect.account,
+        "payload": effect.payload,
+        "words": effect.words,
+        "ordered": effect.ordered,
+        "intended_at": stamp(effect.intended_at),
         "receipt": _RECEIPTS.dump_python(effect.receipt, mode="json"),
         "error": str(effect.error) if effect.error else None,
     }
@@ -177,11 +215,12 @@ def _page(desk: Desk, edition: Edition) -> str:
     return str(bodies[-1]["page"])
 
 
-def _names(attachments: tuple[Attachment, ...]) -> Mapping[str, str]:
-    """Each file's own name, made unique with its media id where two are the same."""
+def files_of(attachments: tuple[Attachment, ...]) -> dict[Attachment, str]:
+    """Where each file lies in a version: under its own name, made unique with its media id where two are the same."""
     names = [attachment.name for attachment in attachments]
     return {
-        a.part: a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2].replace('/', '-')}-{a.name}"
+        a: f"{'documents' if a.role == 'document' else 'media'}/"
+        + (a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2].replace('/', '-')}-{a.name}")
         for a in attachments
     }
 

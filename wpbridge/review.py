@@ -97,7 +97,8 @@ def _event(desk: Desk, one: Checked) -> log.Event:
         counts[finding.id] = counts.get(finding.id, 0) + 1
     number = desk.sop_of(one.edition).identity.number
     report = sha256(canonical(editions.report(one.findings)))
-    return happened(one.edition, "check", {"findings": counts, "sop": number, "path": list(one.path), "report": report})
+    body = {"findings": counts, "sop": number, "path": list(one.path), "report": report}
+    return happened(one.edition, "check", body | {"hands": editions.kept_hands(one.hands)})
 
 
 def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:

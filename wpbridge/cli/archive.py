@@ -21,11 +21,12 @@ from wpbridge.cli import (
     site_option,
 )
 from wpbridge.cli.days import Day
+from wpbridge.cli.restore import restore
 from wpbridge.errors import Defect
 from wpbridge.texts import T
 
 
-@group("archive", T("List, show, verify or export archived posts"))
+@group("archive", T("List, show, verify, export or restore archived posts"))
 def archive() -> None:
     pass
 
@@ -35,7 +36,7 @@ def archive() -> None:
 @pass_context
 def list_(context: Context, as_json: bool) -> None:
     root = kept.root(context.app.desks()[0])
-    for name in root.objects():
+    for name in filter(kept.is_post, root.objects()):
         for version in root.versions(name):
             row = {
                 "object": name,
@@ -119,7 +120,7 @@ def export(
     chosen = [
         bag.Chosen(object_id=name, version=version)
         for name in root.objects()
-        if name.startswith(f"{desk.name}:") and (not names or name in names)
+        if kept.is_post(name, desk.name) and (not names or name in names)
         for version in root.versions(name)
         if (since or date.min) <= version.created.astimezone(desk.zone).date() <= (until or date.max)
     ]
@@ -134,3 +135,4 @@ archive.add_command(list_)
 archive.add_command(show)
 archive.add_command(verify)
 archive.add_command(export)
+archive.add_command(restore)
