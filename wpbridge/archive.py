@@ -36,7 +36,7 @@ _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECEIPTS = TypeAdapter(Receipt | None)
 _USER = "wpbridge"
 READER = "archive"  # of the log: how far it was archived
-PAGE = "page/index.html"
+PAGE, HEAD = "page/index.html", "log-head.txt"
 
 
 def object_id(site: str, post_id: int) -> str:
@@ -182,7 +182,7 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
         "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
         "log.jsonl": "".join(lines).encode(),
-        "log-head.txt": f"{seq}:{head}\n".encode(),
+        HEAD: f"{seq}:{head}\n".encode(),
     }
 
 

@@ -24,8 +24,9 @@ from wpbridge.store import readers
 from wpbridge.store.tables import events
 from wpbridge.texts import T
 
-AT_ONCE = ("enter", "correct", "withdraw", "restore", "rebuild")  # the end of this pass; all else when its day is over
-_HEAD = "log-head.txt"
+# At the end of the pass that finds one of these: what went out must not go out again from a store that was rebuilt.
+# All else leaves when its day is over.
+AT_ONCE = ("effect_done", "effect_doubt", "enter", "correct", "withdraw", "restore", "rebuild")
 _SEGMENT = re.compile(r"(\d+)-(\d+)\.jsonl")
 
 
@@ -102,7 +103,7 @@ def _add(desk: Desk, root: Root, day: date, new: list[Row[Any]]) -> None:
     if missing:
         added: dict[str, bytes | Path] = {
             f"{missing[0].seq}-{last.seq}.jsonl": "".join(map(log.written, missing)).encode(),
-            _HEAD: f"{last.seq}:{last.hash}\n".encode(),
+            archive.HEAD: f"{last.seq}:{last.hash}\n".encode(),
             "README.txt": files("wpbridge").joinpath("archive-log-readme.txt").read_bytes(),
         }
         archive.put(desk, root, name, there | added, f"{name} {missing[0].seq}-{last.seq}")
@@ -117,7 +118,7 @@ def _agree(desk: Desk, root: Root, day: date) -> None:
     while day <= _day(desk, desk.clock()):
         name = object_id(desk.name, day)
         if _segments(root, name):
-            seq, _, head = root.read(name, _HEAD).decode().strip().partition(":")
+            seq, _, head = root.read(name, archive.HEAD).decode().strip().partition(":")
             with desk.store.begin() as connection:
                 known = log.hash_at(connection, desk.name, int(seq))
             if known != head:

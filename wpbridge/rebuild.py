@@ -40,13 +40,15 @@ _SETTLED = tuple(f"effect_{state}" for state in effects.SETTLED)
 
 @dataclass(frozen=True, kw_only=True)
 class Rebuilt:
-    """What came back: how many events, editions with their content and rows of the register; and the posts of which an
-    edition was on its way, by the state it was in."""
+    """What came back: how many events, editions with their content and rows of the register; the posts of which an
+    edition was on its way, by the state it was in; and the versions that the log does not tell of, its end is missing.
+    """
 
     events: int
     editions: int
     entries: int
     lost: Mapping[str, tuple[int, ...]]
+    untold: tuple[str, ...]
 
 
 @dataclass
@@ -62,8 +64,9 @@ class _Trace:
     version: str = ""
 
 
-def rebuild(desk: Desk) -> Rebuilt:
-    """Fill an empty store from the archive, all of it or nothing.
+def rebuild(desk: Desk, without_end: bool = False) -> Rebuilt:
+    """Fill an empty store from the archive, all of it or nothing; `without_end`: also where an archived version shows
+    that the log was longer than what is there.
 
     Refused for a store that has anything of the site, and for an archive that lacks a piece; Defect where the archive
     does not agree with itself, ObjectDamaged for a damaged file.
@@ -76,6 +79,19 @@ def rebuild(desk: Desk) -> Rebuilt:
     if not rows:
         raise Refused(T("The archive in {path} holds no log of {site}, so nothing can be rebuilt from it.",
                         path=str(root.folder), site=desk.name))  # fmt: skip
+    untold = _untold(desk, root, rows)
+    if untold and not without_end:
+        raise Refused(
+            T(
+                "The log in the archive ends with row {last}, and {versions} were archived when it was longer: its end "
+                "is missing, and with it rows of the register. Nothing was changed. Bring the newest days of the log "
+                "back from a copy of the archive. Only where there are none, since the disk was lost in the middle of "
+                "a pass, type: {command}",
+                last=rows[-1]["seq"],
+                versions=", ".join(untold),
+                command=desk.typed("archive restore --store --without-end"),
+            )
+        )
     told, traces = _read(desk, rows)
     found = [_edition(desk, root, told, id, trace) for id, trace in traces.items()]
     lost = [one for one, version in found if not version]
@@ -93,7 +109,23 @@ def rebuild(desk: Desk) -> Rebuilt:
         readers.advance(connection, desk.name, archive.READER, rows[-1]["seq"])
         _whole(connection, desk.name)
     entered = sum(row["kind"] == "enter" for row in rows)
-    return Rebuilt(events=len(rows), editions=len(found) - len(lost), entries=entered, lost=_on_the_way(lost))
+    return Rebuilt(events=len(rows), editions=len(found) - len(lost), entries=entered,
+                   lost=_on_the_way(lost), untold=untold)  # fmt: skip
+
+
+def _untold(desk: Desk, root: Root, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The versions that were archived when the log was longer. Defect where one of them knows another log."""
+    found = list[str]()
+    for name in root.objects():
+        for version in root.versions(name) if archive.is_post(name, desk.name) else ():
+            seq, _, head = root.read(name, archive.HEAD, version.name).decode().strip().partition(":")
+            if int(seq) > len(rows):
+                found.append(f"{name} {version.name}")
+            elif rows[int(seq) - 1]["hash"] != head:
+                raise Defect(T("{object} {version} in the archive knows another log than the one that is there. "
+                               "Nothing was changed; bring the archive back from an older copy.", object=name,
+                               version=version.name))  # fmt: skip
+    return tuple(found)
 
 
 def _empty(connection: Connection, site: str) -> None:

@@ -30,6 +30,8 @@ from wpbridge.texts import T, Text
 @argument("post", type=click.IntRange(1, LARGEST), required=False, help=T("The number of the post"))
 @option("--version", "version", metavar="vN", default=None, help=T("This version (else the newest)"))
 @option("--store", "whole", is_flag=True, help=T("Fill an empty store from the archive, after its disk was lost"))
+@option("--without-end", "without_end", is_flag=True,
+        help=T("With --store: do without the end of the log, where no copy of the archive has it"))  # fmt: skip
 @option("--yes", "sure", is_flag=True, help=T("Do not ask whether it is meant"))
 @login_option(AS)
 @site_option
@@ -39,6 +41,7 @@ def restore(
     post: int | None,
     version: str | None,
     whole: bool,
+    without_end: bool,
     sure: bool,
     login: str | None,
     site: str | None,
@@ -48,7 +51,7 @@ def restore(
     if post is None:
         for name in context.sites(site):
             desk = context.app.desk(name)
-            _tell(desk, rebuild(desk))
+            _tell(desk, rebuild(desk, without_end))
     else:
         _post(context.app.desk(site or ""), post, version, login, sure)
 
@@ -100,5 +103,13 @@ def _tell(desk: Desk, done: Rebuilt) -> None:
         else:
             output.note(T("Was {state}: {posts}. What still waits in WordPress comes back with the next pass, and is "
                           "reviewed anew.", **named))  # fmt: skip
+    if done.untold:
+        output.note(
+            T(
+                "Archived after the end of the log: {versions}. They have no row in the register. Look at the site and "
+                "at the channels before one of these posts is submitted again.",
+                versions=", ".join(done.untold),
+            )
+        )
     output.note(T("The archive does not have the last hours before the loss. Compare: {command}",
                   command=desk.typed("register verify --against")))  # fmt: skip
