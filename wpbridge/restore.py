@@ -86,9 +86,12 @@ def restore(desk: Desk, actor: Actor, wanted: Plan) -> Post:
                                 "minutes.", site=desk.settings.url, post=edition.post_id))  # fmt: skip
         made = int(receipt.remote_id)
         desk.site.attach(made, [file.id for file in wanted.snapshot.post.attachments if file.id])
-        body = {"version": wanted.version, "post": made, **by(actor)}
+        events = [happened(edition, "restore", {"version": wanted.version, "post": made, **by(actor)}, actor.person)]
+        if made != edition.post_id:  # the new post tells whose version it is
+            body = {"version": wanted.version, "of": edition.post_id, **by(actor)}
+            events.append(log.Event(kind="restore", post_id=made, actor=actor.person, body=body))
         with desk.store.begin() as connection:
-            log.append(connection, desk.name, desk.clock(), happened(edition, "restore", body, actor.person))
+            log.append(connection, desk.name, desk.clock(), *events)
     return desk.site.posts([made])[0]
 
 
