@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,7 +34,7 @@ from wpbridge.rebuild import rebuild
 from wpbridge.register.export import export
 from wpbridge.register.sheet import Filter
 from wpbridge.review import review
-from wpbridge.store import editions, readers, tables
+from wpbridge.store import editions, filling, readers, tables
 from wpbridge.store.editions import Decision
 from wpbridge.store.people import Delegation
 from wpbridge.store.tables import stamp
@@ -165,6 +167,7 @@ def test_all_that_was_archived_is_as_it_was(desk: Desk, stores: Stores) -> None:
     with lost(desk, stores) as anew:
         done = rebuild(anew)
         assert (done.editions, done.entries, done.lost) == (4, 4, {"in_review": (51,), "published": (53,)})
+        assert done.unsure == ((1001, "arsip"), (1002, "arsip"))  # ordered, and the log tells no more of it
         assert whole(anew) is None
         assert book(anew) == before
         assert {table.name: rows(anew, table, "id") for table in whole_tables} == kept
@@ -305,6 +308,24 @@ def test_a_rebuild_that_dies_leaves_nothing(
             patch.setattr(register, "verify", lambda *given: register.Flaw(site="s", place="2026/1", reason="changed"))
             with pytest.raises(Defect, match="2026/1"):
                 rebuild(anew)
+        assert nothing_of(anew)
+        rebuild(anew)
+        assert whole(anew) is None
+
+
+def test_a_rebuild_that_is_killed_leaves_nothing(
+    desk: Desk, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of its only transaction, all tables written."""
+    with lost(desk, stores) as anew:
+        if (child := os.fork()) == 0:
+            try:
+                monkeypatch.setattr(filling, "count_on", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
+                app = App.open(load(anew.config.path, {"P": "none"}), clock=anew.clock)
+                rebuild(app.desk())
+            finally:
+                os._exit(7)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
         assert nothing_of(anew)
         rebuild(anew)
         assert whole(anew) is None

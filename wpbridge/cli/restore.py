@@ -111,5 +111,14 @@ def _tell(desk: Desk, done: Rebuilt) -> None:
                 versions=", ".join(done.untold),
             )
         )
+    for post, channel in done.unsure:
+        output.note(
+            T(
+                "Post {post}, {channel}: a correction or a withdrawal was ordered, and nobody knows whether it got "
+                "there. Look at the message.",
+                post=post,
+                channel=channel,
+            )
+        )
     output.note(T("The archive does not have the last hours before the loss. Compare: {command}",
                   command=desk.typed("register verify --against")))  # fmt: skip
