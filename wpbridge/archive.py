@@ -7,7 +7,7 @@ findings, who decided, what the channels answered, and the post's part of the lo
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,31 +19,38 @@ from sqlalchemy import select
 from wpbridge import effects, heads, log
 from wpbridge.capture import capture, seen
 from wpbridge.desk import Desk
-from wpbridge.digest import content, sha256
+from wpbridge.digest import content, freeze, sha256
 from wpbridge.effects import Deed
-from wpbridge.errors import Refused
+from wpbridge.errors import Defect, Refused
 from wpbridge.metadata import dublin_core
-from wpbridge.models import Attachment, Finding, Receipt
+from wpbridge.models import Attachment, Finding, Receipt, Snapshot
 from wpbridge.ocfl import Flaw, Root
 from wpbridge.ocfl.inventory import FILE as INVENTORY
 from wpbridge.plugins import Page
 from wpbridge.pull import MISSING
-from wpbridge.store import editions
+from wpbridge.store import editions, readers
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import effects as effects_table
 from wpbridge.store.tables import stamp
 from wpbridge.texts import T
 
+_SNAPSHOT = TypeAdapter(Snapshot)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECEIPTS = TypeAdapter(Receipt | None)
 _USER = "wpbridge"
-PAGE = "page/index.html"
-SERVED = "page/as-served.html"
+READER = "archive"  # of the log: how far it was archived
+PAGE, SERVED, HEAD = "page/index.html", "page/as-served.html", "log-head.txt"
 
 
 def object_id(site: str, post_id: int) -> str:
     """The name of a post's object in the archive."""
     return f"{site}:post:{post_id}"
+
+
+def is_post(name: str, site: str = "") -> bool:
+    """Whether an object of the archive is a post, of this site where one is named; days of the log are objects too."""
+    of, _, kind = name.partition(":")
+    return kind.startswith("post:") and site in ("", of)
 
 
 def store(desk: Desk, edition: Edition) -> bool:
@@ -67,10 +74,11 @@ def root(desk: Desk) -> Root:
     )
     with desk.store.begin() as connection:
         was_used = connection.execute(used.limit(1)).first() is not None
+        was_used = was_used or readers.position(connection, desk.name, READER) > 0
     return Root.open(desk.archive) if was_used else Root.create(desk.archive)
 
 
-def beside_the_log(desks: Iterable[Desk], archive: Root, chosen: Collection[str] | None) -> Iterator[Flaw]:
+def beside_the_log(desks: Collection[Desk], archive: Root, chosen: Collection[str] | None) -> Iterator[Flaw]:
     """What the archive lacks, or has otherwise, than the logs of these sites say; of all objects, or of these.
 
     An archive can agree with itself and still be another one: an item taken out whole, a list of contents written anew.
@@ -82,26 +90,28 @@ def beside_the_log(desks: Iterable[Desk], archive: Root, chosen: Collection[str]
                 known.setdefault(body["object"], {})[body["version"]] = body.get("inventory", "")
             owing = effects.owing(connection, desk.name, ["archive"])  # written, perhaps, and not in the log yet
             owed |= {object_id(desk.name, effect.key.post_id) for effect in owing}
-    there = set(archive.objects() if chosen is None else chosen)
+    logs = tuple(f"{desk.name}:log:" for desk in desks)
+    there = {name for name in (archive.objects() if chosen is None else chosen) if not name.startswith(logs)}
     for name in sorted(there - known.keys() - owed):
-        yield Flaw(name, _place(archive, name), "unknown", found=name)
+        yield Flaw(name, place_of(archive, name), "unknown", found=name)
     for name in sorted(known if chosen is None else known.keys() & there):
         yield from _otherwise(archive, name, known[name])
 
 
 def _otherwise(archive: Root, name: str, versions: Mapping[str, str]) -> Iterator[Flaw]:
     if not archive.path(name).exists():
-        yield Flaw(name, _place(archive, name), "missing-object", expected=name)
+        yield Flaw(name, place_of(archive, name), "missing-object", expected=name)
         return
     for version, expected in versions.items():
-        found, place = archive.fingerprint(name, version), f"{_place(archive, name)}/{version}"
+        found, place = archive.fingerprint(name, version), f"{place_of(archive, name)}/{version}"
         if not found:
             yield Flaw(name, place, "missing-version", expected=version)
         elif expected not in ("", found):  # "": archived by a version that did not write it down
             yield Flaw(name, f"{place}/{INVENTORY}", "other-inventory", expected, found)
 
 
-def _place(archive: Root, name: str) -> str:
+def place_of(archive: Root, name: str) -> str:
+    """The folder of an object, relative to the root."""
     return archive.path(name).relative_to(archive.folder).as_posix()
 
 
@@ -115,6 +125,39 @@ def assemble(archive: Root, name: str, version: str, folder: Path) -> None:
     except OSError as error:
         why = error.strerror or str(error)
         raise Refused(T("{file} cannot be written: {why}", file=str(folder), why=why)) from error
+
+
+def put(desk: Desk, kept: Root, name: str, files: Mapping[str, bytes | Path], message: str) -> str:
+    """Write a version of an object; its name. Errors as Root.put."""
+    return kept.put(
+        name,
+        files,
+        message=message,
+        user=_USER,
+        user_address=desk.settings.url,
+        created=desk.clock(),
+        at=lambda place: desk.at(f"ocfl:{place}"),
+    )
+
+
+def snapshot(kept: Root, name: str, version: str) -> Snapshot:
+    """What was approved, as a version holds it. NotArchived, ObjectDamaged; Defect where it does not agree with its
+    digest, Refused for a version of before the whole snapshot was archived."""
+    told = json.loads(kept.read(name, "snapshot.json", version))
+    if "snapshot" not in told:
+        raise Refused(
+            T(
+                "{object} {version} was archived by an older wpbridge, which left out what is needed to bring it "
+                "back. Nothing was changed; its post.json has the text.",
+                object=name,
+                version=version,
+            )
+        )
+    found = _SNAPSHOT.validate_python(told["snapshot"])
+    if freeze(found.site, found.post, found.messages).digest != told["digest"]:
+        raise Defect(T("The text in {object} {version} is not the one that its digest names. Nothing was changed; "
+                       "bring the archive back from an older copy.", object=name, version=version))  # fmt: skip
+    return found
 
 
 def described(desk: Desk) -> dict[str, str]:
@@ -135,11 +178,9 @@ def described(desk: Desk) -> dict[str, str]:
 def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     """All files of one version, by their path in it."""
     post = edition.snapshot.post
-    names = _names(post.attachments)
+    places = files_of(post.attachments)
     found: dict[str, bytes | Path] = {
-        f"{'documents' if a.role == 'document' else 'media'}/{names[a.part]}": desk.blobs.path(a.sha256)
-        for a in post.attachments
-        if a.sha256 != MISSING
+        place: desk.blobs.path(a.sha256) for a, place in places.items() if a.sha256 != MISSING
     }
     found |= _page(desk, edition)
     found["post.json"] = _json(desk.site.raw(edition.post_id))
@@ -148,6 +189,7 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
             "digest": edition.digest,
             "parts": edition.snapshot.parts,
             "content": content(post, edition.snapshot.messages),
+            "snapshot": _SNAPSHOT.dump_python(edition.snapshot, mode="json"),
         }
     )
     found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
@@ -167,16 +209,7 @@ def _deed(desk: Desk, edition: Edition) -> Deed:
         return _receipt(desk, version) if version else None
 
     def call(since: datetime) -> Receipt:
-        version = root(desk).put(
-            name,
-            collect(desk, edition),
-            message=message,
-            user=_USER,
-            user_address=desk.settings.url,
-            created=desk.clock(),
-            at=lambda place: desk.at(f"ocfl:{place}"),
-        )
-        return _receipt(desk, version)
+        return _receipt(desk, put(desk, root(desk), name, collect(desk, edition), message))
 
     return Deed(
         key=desk.key(edition, "archive", f"version:{edition.round}"),
@@ -195,14 +228,13 @@ def _records(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     with desk.store.begin() as connection:
         decided = editions.decided(connection, edition)
         sent = effects.of_edition(connection, edition.id)
-        events = [dict(row._mapping) for row in log.read(connection, desk.name, edition.post_id)]
+        lines = [log.written(row) for row in log.read(connection, desk.name, edition.post_id)]
         head = heads.of(connection, desk.config, desk.name)
-    lines = [json.dumps(event | {"at": stamp(event["at"])}, ensure_ascii=False) for event in events]
     return {
         "decisions.json": _json([_decision(decision) for decision in decided]),
         "receipts.json": _json([_effect(effect) for effect in sent]),
-        "log.jsonl": "".join(f"{line}\n" for line in lines).encode(),
-        "log-head.txt": f"{head}\n".encode(),
+        "log.jsonl": "".join(lines).encode(),
+        HEAD: f"{head}\n".encode(),
     }
 
 
@@ -217,6 +249,11 @@ def _effect(effect: effects.Effect) -> dict[str, Any]:
         "step": effect.key.step,
         "state": effect.state,
         "attempts": effect.attempts,
+        "account": effect.account,
+        "payload": effect.payload,
+        "words": effect.words,
+        "ordered": effect.ordered,
+        "intended_at": stamp(effect.intended_at),
         "receipt": _RECEIPTS.dump_python(effect.receipt, mode="json"),
         "error": str(effect.error) if effect.error else None,
     }
@@ -242,11 +279,12 @@ def _page(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     return found
 
 
-def _names(attachments: tuple[Attachment, ...]) -> Mapping[str, str]:
-    """Each file's own name, made unique with its media id where two are the same."""
+def files_of(attachments: tuple[Attachment, ...]) -> dict[Attachment, str]:
+    """Where each file lies in a version: under its own name, made unique with its media id where two are the same."""
     names = [attachment.name for attachment in attachments]
     return {
-        a.part: a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2].replace('/', '-')}-{a.name}"
+        a: f"{'documents' if a.role == 'document' else 'media'}/"
+        + (a.name if names.count(a.name) == 1 else f"{a.part.partition(':')[2].replace('/', '-')}-{a.name}")
         for a in attachments
     }
 

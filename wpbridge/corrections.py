@@ -22,6 +22,7 @@ from wpbridge.models import Message
 from wpbridge.plugins import Channel
 from wpbridge.publish import set_status, status_deed
 from wpbridge.routing import Actor
+from wpbridge.states import OPEN
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
@@ -76,11 +77,11 @@ def plan(desk: Desk, edition: Edition, wanted: Correction) -> list[tuple[str, st
 def correct(desk: Desk, actor: Actor, edition: Edition, wanted: Correction) -> int:
     """Record a correction and order it on every channel; its number. Refused for who may not."""
     rules = desk.sop.corrections
-    _may(desk, actor, rules.roles if rules else ())
+    may(desk, actor, rules.roles if rules else ())
     with desk.store.begin() as connection:
         log.lock(connection, desk.name)
         number = len(list(log.of_posts(connection, desk.name, "correct", [edition.post_id]))) + 1
-        body: dict[str, Any] = {"number": number, "kind": wanted.kind, "said": wanted.said, **_by(actor)}
+        body: dict[str, Any] = {"number": number, "kind": wanted.kind, "said": wanted.said, **by(actor)}
         log.append(connection, desk.name, desk.clock(), happened(edition, "correct", body, actor.person))
     _order(desk, edition, f"correct:{number}", T("The post was corrected before this message went out."))
     return number
@@ -90,13 +91,13 @@ def withdraw(desk: Desk, actor: Actor, edition: Edition, ground: str, reason: st
     """Record a withdrawal and order it on the site and on every channel. Refused for who may not, and for a ground that
     the SOP file does not have."""
     rules = desk.sop.withdrawals
-    _may(desk, actor, rules.roles if rules else ())
+    may(desk, actor, rules.roles if rules else ())
     grounds = rules.grounds if rules else {}
     if ground not in grounds:
         raise Refused(T('"{ground}" is no ground for a withdrawal by the SOP. There are: {known}', ground=ground,
                         known=", ".join(grounds)))  # fmt: skip
     reasoned("withdraw", reason)
-    body = {"ground": ground, "words": grounds[ground], "reason": reason, **_by(actor)}
+    body = {"ground": ground, "words": grounds[ground], "reason": reason, **by(actor)}
     _withdraw(desk, edition, body, actor.person, on_site=True)
 
 
@@ -107,6 +108,9 @@ def taken_off(desk: Desk) -> int:
         standing = effects.last_sent(connection, desk.name, _WATCHED)
     statuses = desk.site.statuses(standing) if standing else {}
     gone = {post: statuses.get(post, "gone") for post in standing if statuses.get(post) != "publish"}
+    with desk.store.begin() as connection:
+        held = {post for post, status in gone.items() if _in_restoration(connection, desk, post, status)}
+    gone = {post: status for post, status in gone.items() if post not in held}
     for post, status in gone.items():
         body = {"ground": "", "status": status, "incident": True}
         _withdraw(desk, desk.edition(standing[post]), body, "wpbridge", on_site=False)
@@ -114,6 +118,15 @@ def taken_off(desk: Desk) -> int:
 
 
 _WATCHED = 100  # publications, the newest: as many as one request shows
+
+
+def _in_restoration(connection: Connection, desk: Desk, post: int, status: str) -> bool:
+    """Whether a post is off the site only until what was brought back from the archive is approved again."""
+    if status != "pending":
+        return False
+    asked = [row.at for row, _ in log.of_posts(connection, desk.name, "restore", [post])]
+    current = editions.current(connection, desk.name, post)
+    return bool(asked and current and (current.received_at <= asked[-1] or current.state in OPEN))
 
 
 def carry_out(desk: Desk) -> Iterator[WpbridgeError]:
@@ -172,13 +185,15 @@ def _by_hand(desk: Desk, edition: Edition, channel: str, step: str) -> Text:
              where=where, command=done)  # fmt: skip
 
 
-def _may(desk: Desk, actor: Actor, roles: Sequence[str]) -> None:
+def may(desk: Desk, actor: Actor, roles: Sequence[str]) -> None:
+    """Refused for who has none of the roles that the SOP file gives this right."""
     if routing.entitled(roles, actor) is None:
         raise Refused(T("By the SOP only {roles} may do this; {name} has none of these roles.",
                         roles=desk.sop.called(roles), name=actor.name))  # fmt: skip
 
 
-def _by(actor: Actor) -> dict[str, str]:
+def by(actor: Actor) -> dict[str, str]:
+    """How somebody was proven, for the log."""
     return {"login": actor.login, "method": actor.method}
 
 

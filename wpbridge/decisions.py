@@ -6,7 +6,7 @@ site: nobody can approve what changed in the meantime, or after losing the right
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from wpbridge.sop import Sop
 from wpbridge.states import next_state
 from wpbridge.store import editions
 from wpbridge.store.editions import Decision, Edition
-from wpbridge.store.tables import stamp
+from wpbridge.store.tables import moment, stamp
 from wpbridge.texts import T, Text
 
 SHORTEST_DIGEST = 8
@@ -304,6 +304,14 @@ def told(decision: Decision) -> dict[str, Any]:
     left_out = ("person", "at", "digest")
     told = {key: value for key, value in vars(decision).items() if key not in left_out and value}
     return told | ({"until": stamp(decision.until)} if decision.until else {})
+
+
+def retold(person: str, at: datetime, body: Mapping[str, Any]) -> Decision:
+    """The decision that the body of an event tells: the way back from `told`."""
+    said = {"stage": "", "role": "", "account": "", "login": ""}  # what `told` leaves out is empty
+    said |= {name: value for name, value in body.items() if name in Decision.__dataclass_fields__}
+    until = moment(body["until"]) if "until" in body else None
+    return Decision(**said | {"person": person, "at": at, "until": until})  # type: ignore[arg-type]
 
 
 def _decision(

@@ -6,9 +6,11 @@ enters an order in the own favour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from wpbridge import log
 from wpbridge.desk import Desk
@@ -139,6 +141,20 @@ def _event(kind: str, given: Delegation, actor: Actor) -> log.Event:
         "until": given.until.isoformat(),
     }
     return log.Event(kind=kind, actor=actor.person, body=body)
+
+
+def retold(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The orders that a log (its rows) tells, as the store keeps them: the way back from the events."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        if row["kind"] == "delegate":
+            body = json.loads(row["body"])
+            number = body.pop("number")
+            new = {"id": number, "site": row["site"], "entered_by": row["actor"], "at": row["at"], "ended_at": None}
+            found[number] = body | new
+        elif row["kind"] == "undelegate":
+            found[json.loads(row["body"])["number"]]["ended_at"] = row["at"]
+    return list(found.values())
 
 
 def _today(desk: Desk) -> date:

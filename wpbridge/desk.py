@@ -26,7 +26,7 @@ from wpbridge.texts import Text
 if TYPE_CHECKING:
     from wpbridge.checks import Check
 
-_GROUPS = ("channels", "delegate", "deliveries", "register")  # commands whose second word is a command too
+_GROUPS = ("archive", "channels", "delegate", "deliveries", "register")  # commands whose second word is a command too
 
 
 @dataclass(frozen=True, kw_only=True)

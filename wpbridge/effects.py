@@ -10,7 +10,7 @@ settles it. There is never a blind second try.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from wpbridge.errors import (
 )
 from wpbridge.models import Receipt
 from wpbridge.store import Store
-from wpbridge.store.tables import effects, events
+from wpbridge.store.tables import effects, events, moment, stamp
 from wpbridge.texts import T, Text
 
 _RECEIPT = TypeAdapter(Receipt)
@@ -238,23 +238,45 @@ def settle(connection: Connection, effect: Effect, state: str, at: datetime, **c
     }
     connection.execute(update(effects).where(effects.c.id == effect.id).values(**values, **changes))
     if state in SETTLED:
-        log.append(connection, effect.key.site, at, _event(effect, state, values))
+        row = connection.execute(select(effects).where(effects.c.id == effect.id)).one()
+        log.append(connection, effect.key.site, at, _event(row))
 
 
-def _event(effect: Effect, state: str, values: dict[str, Any]) -> log.Event:
+def _event(row: Row[Any]) -> log.Event:
+    """What became of an effect, with all that its row holds: a lost store is rebuilt from these."""
     return log.Event(
-        kind=f"effect_{state}",
-        post_id=effect.key.post_id,
-        edition_id=effect.edition_id,
+        kind=f"effect_{row.state}",
+        post_id=row.post_id,
+        edition_id=row.edition_id,
         body={
-            "channel": effect.key.channel,
-            "step": effect.key.step,
-            "digest": effect.key.digest,
-            "payload": effect.payload,
-            "receipt": values["receipt"],
-            "error": values["error"],
+            "channel": row.channel,
+            "step": row.step,
+            "digest": row.digest,
+            "payload": row.payload,
+            "receipt": row.receipt,
+            "error": row.error,
+            "account": row.account,
+            "words": row.words,
+            "ordered": row.ordered,
+            "attempts": row.attempts,
+            "intended_at": stamp(row.intended_at),
         },
     )
+
+
+def of_event(row: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an effect from the event that tells what became of it (a row of the log)."""
+    told = {name: body[name] for name in ("channel", "step", "digest", "payload", "receipt", "error")}
+    more = {"account": "", "words": "", "ordered": False, "attempts": 1}  # as it is where an older event tells less
+    intended = moment(body["intended_at"]) if "intended_at" in body else row["at"]
+    return told | {name: body.get(name, value) for name, value in more.items()} | {
+        "site": row["site"],
+        "post_id": row["post_id"],
+        "edition_id": row["edition_id"],
+        "state": row["kind"].removeprefix("effect_"),
+        "intended_at": intended,
+        "settled_at": row["at"],
+    }
 
 
 def retry_at(effect: Effect, error: WpbridgeError, now: datetime) -> datetime:

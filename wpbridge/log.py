@@ -7,15 +7,15 @@ that all of it was rewritten by somebody who owns the store: only a head kept el
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from wpbridge.digest import canonical, sha256
-from wpbridge.store.tables import chains, events, stamp
+from wpbridge.store.tables import chains, events, moment, stamp
 
 GENESIS = "0" * 64
 
@@ -82,9 +82,13 @@ def of_posts(
 
 def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """The events after one, with their bodies, oldest first."""
-    query = select(events).where(events.c.site == site, events.c.seq > seq).order_by(events.c.seq)
-    for row in connection.execute(query):
+    for row in connection.execute(query_after(site, seq)):
         yield row, json.loads(row.body)
+
+
+def query_after(site: str, seq: int) -> Select[Any]:
+    """The rows after one, oldest first, as a query."""
+    return select(events).where(events.c.site == site, events.c.seq > seq).order_by(events.c.seq)
 
 
 def between(
@@ -107,6 +111,13 @@ def hash_at(connection: Connection, site: str, seq: int) -> str:
     """The hash of an event, "" when there is none of this number."""
     query = select(events.c.hash).where(events.c.site == site, events.c.seq == seq)
     return str(connection.execute(query).scalar() or (GENESIS if seq == 0 else ""))
+
+
+def time_of(connection: Connection, site: str, seq: int) -> datetime | None:
+    """When an event happened, None when there is none of this number."""
+    query = select(events.c.at).where(events.c.site == site, events.c.seq == seq)
+    found: datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def head(connection: Connection, site: str) -> tuple[int, str]:
@@ -136,15 +147,33 @@ def verify(connection: Connection, site: str) -> Break | None:
     """Compute the chain again; the first row that does not fit, or None."""
     head, last = GENESIS, 0
     for row in read(connection, site):
-        if row.seq != last + 1:
-            return Break(site=site, seq=last + 1, reason="missing")
-        if row.previous != head or row.hash != _link(head, dict(row._mapping)):
-            return Break(site=site, seq=row.seq, reason="changed")
+        if broken := unfit(row._asdict(), last, head):
+            return broken
         head, last = row.hash, row.seq
     end = connection.execute(select(chains.c.seq, chains.c.head).where(chains.c.site == site)).one_or_none()
     if end and (end.seq, end.head) != (last, head):
         return Break(site=site, seq=min(last, end.seq) + 1, reason="cut")
     return None
+
+
+def unfit(row: Mapping[str, Any], last: int, head: str) -> Break | None:
+    """Why a row does not follow the row `last` with the hash `head`; None when it does."""
+    if row["seq"] != last + 1:
+        return Break(site=row["site"], seq=last + 1, reason="missing")
+    if row["previous"] != head or row["hash"] != _link(head, row):
+        return Break(site=row["site"], seq=row["seq"], reason="changed")
+    return None
+
+
+def written(row: Row[Any]) -> str:
+    """A row as the archive keeps it: one line of JSON with all its columns."""
+    return json.dumps(dict(row._mapping) | {"at": stamp(row.at)}, ensure_ascii=False) + "\n"
+
+
+def parsed(line: str) -> dict[str, Any]:
+    """The columns of a row from such a line."""
+    row: dict[str, Any] = json.loads(line)
+    return row | {"at": moment(row["at"])}
 
 
 def _row(site: str, seq: int, at: datetime, event: Event) -> dict[str, Any]:
@@ -160,7 +189,7 @@ def _row(site: str, seq: int, at: datetime, event: Event) -> dict[str, Any]:
     }
 
 
-def _link(head: str, row: dict[str, Any]) -> str:
+def _link(head: str, row: Mapping[str, Any]) -> str:
     """The hash of a row that follows `head`; the body counts as the text it is."""
     named = {key: row[key] for key in ("site", "seq", "kind", "post_id", "edition_id", "actor", "body")}
     return sha256(head.encode() + b"\n" + canonical(named | {"at": stamp(row["at"])}))

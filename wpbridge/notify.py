@@ -17,10 +17,11 @@ from wpbridge.errors import Rejected, Unavailable, WpbridgeError
 from wpbridge.notices import of_event
 from wpbridge.output import clean
 from wpbridge.store import notices as kept
-from wpbridge.store import people
+from wpbridge.store import people, readers
 from wpbridge.store.notices import Notice
 from wpbridge.texts import T, Text
 
+READER = "notices"
 _TRIED = timedelta(days=1)  # a mail server that is down longer is a matter for a person
 
 
@@ -55,7 +56,7 @@ def _read(desk: Desk) -> list[WpbridgeError]:
     """Make the notices of the events since the last time; notices and position, both or neither. What could not be
     told is returned."""
     with desk.store.begin() as connection:
-        events = list(log.after(connection, desk.name, kept.position(connection, desk.name)))
+        events = list(log.after(connection, desk.name, readers.position(connection, desk.name, READER)))
     if not events:
         return []
     made, troubles = list[Notice](), list[WpbridgeError]()
@@ -66,7 +67,7 @@ def _read(desk: Desk) -> list[WpbridgeError]:
             troubles.append(error)
     with desk.store.begin() as connection:
         kept.add(connection, desk.name, made, desk.clock())
-        kept.advance(connection, desk.name, events[-1][0].seq)
+        readers.advance(connection, desk.name, READER, events[-1][0].seq)
     return troubles
 
 
@@ -74,8 +75,8 @@ def _pass_over(desk: Desk) -> list[WpbridgeError]:
     """Nobody has an address: who gets one later does not hear of what is past."""
     with desk.store.begin() as connection:
         last = log.last(connection, desk.name)
-        if last > kept.position(connection, desk.name):
-            kept.advance(connection, desk.name, last)
+        if last > readers.position(connection, desk.name, READER):
+            readers.advance(connection, desk.name, READER, last)
     return []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from wpbridge import archive, corrections, crosspost, feedback, linkcard, register
+from wpbridge import archive, corrections, crosspost, feedback, linkcard, log_archive, register
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
 from wpbridge.notify import notify
@@ -53,6 +53,10 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
         watch(desk)
         summary.errors += notify(desk)
     except WpbridgeError as error:  # what was done is done, whoever heard of it
+        summary.errors.append(error)
+    try:
+        log_archive.leave(desk)
+    except WpbridgeError as error:
         summary.errors.append(error)
     return summary
 

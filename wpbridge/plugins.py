@@ -81,6 +81,16 @@ class Site(Protocol):
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status ("publish", "draft", "pending"); returns the post afterwards."""
 
+    def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
+        """Put an archived post (as `raw` told it) in the place of what a post holds, or (None) into a new one, with the
+        status "pending"; returns the post afterwards. Nothing else in wpbridge writes what a post holds: this
+        is a person's order, and what it brings goes through the SOP again. WordPress keeps what it replaces as a
+        revision. A picture or a category that the site has no more is left out."""
+
+    def attach(self, post_id: int, media: Iterable[int]) -> None:
+        """Let these files of the media library belong to a post; those that are gone, or belong to another one, are
+        left as they are. Twice is once."""
+
     def notes(self, post_id: int) -> list[Note]:
         """The notes for the writer of this post that are there already."""
 

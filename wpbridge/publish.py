@@ -25,6 +25,7 @@ from wpbridge.plain import plain
 from wpbridge.plugins import Page
 from wpbridge.pull import observe, snapshot, take_in
 from wpbridge.store.editions import Edition
+from wpbridge.store.tables import stamp
 from wpbridge.texts import T
 
 _LOCKED = (401, 403, 429)  # a firewall's word; it says nothing about the post
@@ -145,14 +146,15 @@ def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt
     """Record the publication with the page that was seen, and how it was answered, so that exactly this is archived."""
     page_sha, _ = desk.blobs.put(lambda sink: sink(page.html))
     exchange_sha, _ = desk.blobs.put(lambda sink: sink(exchange_of(page)))
+    at = post.date or desk.clock()
     body: dict[str, Any] = {
         "address": post.address,
         "slug": post.slug,
         "page": page_sha,
         "exchange": exchange_sha,
         "recovered": receipt.recovered,
+        "published": stamp(at),
     }
-    at = post.date or desk.clock()
     desk.move(edition, "publish", body, published_at=at, address=post.address)
 
 

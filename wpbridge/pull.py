@@ -136,6 +136,7 @@ def _received(snap: Snapshot, edition_id: int, round_: int) -> log.Event:
         "digest": snap.digest,
         "round": round_,
         "author": snap.post.author,
+        "author_id": snap.post.author_id,
         "parts": snap.parts,
     }
     return log.Event(kind="receive", post_id=snap.post.id, edition_id=edition_id, body=body)

@@ -29,8 +29,11 @@ def review(desk: Desk, received: Iterable[Edition]) -> None:
     received = list(received)
     if not received:
         return
-    before = earlier(desk)
-    checked = [_checked(desk, edition, before) for edition in received]
+    before, origins = earlier(desk), _origins(desk, received)
+    checked = [
+        _checked(desk, edition, tuple(one for one in before if one.post_id != origins.get(edition.post_id)))
+        for edition in received
+    ]
     desk.at("check:before")
     with desk.store.begin() as connection:
         now = desk.clock()
@@ -70,6 +73,13 @@ def earlier(desk: Desk) -> tuple[Earlier, ...]:
         return tuple(map(_earlier, editions.published(connection, desk.name, _EARLIER)))
 
 
+def _origins(desk: Desk, received: Iterable[Edition]) -> dict[int, int]:
+    """The deleted post whose archived version each post is, where it is one: a post is no copy of itself."""
+    with desk.store.begin() as connection:
+        rows = log.of_posts(connection, desk.name, "restore", [edition.post_id for edition in received])
+        return {row.post_id: body["of"] for row, body in rows if "of" in body}
+
+
 def _earlier(edition: Edition) -> Earlier:
     post = edition.snapshot.post
     return Earlier(
@@ -97,7 +107,8 @@ def _event(desk: Desk, one: Checked) -> log.Event:
         counts[finding.id] = counts.get(finding.id, 0) + 1
     number = desk.sop_of(one.edition).identity.number
     report = sha256(canonical(editions.report(one.findings)))
-    return happened(one.edition, "check", {"findings": counts, "sop": number, "path": list(one.path), "report": report})
+    body = {"findings": counts, "sop": number, "path": list(one.path), "report": report}
+    return happened(one.edition, "check", body | {"hands": editions.kept_hands(one.hands)})
 
 
 def _files(desk: Desk, attachments: Iterable[Attachment]) -> dict[str, Path]:

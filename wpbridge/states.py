@@ -28,6 +28,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "supersede": {"pulled": "superseded", "in_review": "superseded", "approved": "superseded"},
     "take_back": {"pulled": "taken_back", "in_review": "taken_back", "approved": "taken_back"},
     "bypass": {"pulled": "bypassed", "in_review": "bypassed", "approved": "bypassed"},
+    # the store was rebuilt from the archive, which has nothing of what was on its way
+    "rebuild": dict.fromkeys(("pulled", "in_review", "approved", "returning", "rejecting", "published"), "lost"),
 }
 
 # The SOP's words for people.
@@ -46,6 +48,7 @@ NAMES: dict[str, Text] = {
     "taken_back": T("taken back by the writer"),
     "bypassed": T("published outside the SOP"),
     "pulled_back": T("pulled back"),
+    "lost": T("lost with the store"),
 }
 
 MOVING = ("pulled", "approved", "returning", "rejecting", "published", "archived")  # the next run acts

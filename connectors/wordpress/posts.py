@@ -69,6 +69,14 @@ def post(
     )
 
 
+def written(archived: Mapping[str, Any]) -> dict[str, Any]:
+    """What WordPress is sent to have an archived post again, for review: all that its writer wrote, as it was."""
+    fields = {name: archived[name]["raw"] for name in ("title", "content", "excerpt")}
+    fields |= {name: archived[name] for name in ("slug", "categories", "tags") if name in archived}
+    notes = footnotes.written(archived.get("meta"))
+    return fields | ({"meta": {"footnotes": notes}} if notes else {}) | {"status": "pending"}
+
+
 def named_ids(raw: Mapping[str, Any]) -> set[int]:
     """Media ids that the post itself names: its own picture, and files in its blocks."""
     body = _markup(raw)

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import Any
 
 from tests.acceptance.office import Office
-from wpbridge import effects, register
-from wpbridge.archive import object_id, root
+from wpbridge import effects, log, log_archive, register
+from wpbridge.archive import is_post, object_id, root
+from wpbridge.desk import Desk
+from wpbridge.ocfl import Root
 from wpbridge.store import editions
 
 
@@ -77,10 +79,21 @@ def _archived(office: Office, published: list[int]) -> None:
     with office.desk() as desk:
         kept = root(desk)
         assert list(kept.verify()) == []
-        assert sorted(kept.objects()) == sorted(object_id(desk.name, post) for post in published)
-        assert all(len(kept.versions(name)) == 1 for name in kept.objects())
+        posts = [name for name in kept.objects() if is_post(name)]
+        assert sorted(posts) == sorted(object_id(desk.name, post) for post in published)
+        assert all(len(kept.versions(name)) == 1 for name in posts)
+        _log_archived(desk, kept)
         assert kept.recover() == [], "no stage left"
     assert [path for path in (office.folder / "blobs").iterdir() if path.is_file()] == [], "no half blob left"
+
+
+def _log_archived(desk: Desk, kept: Root) -> None:
+    """The archived log is the beginning of the store's, each row once, with all that was entered."""
+    there = [row["hash"] for row in log_archive.rows(kept, desk.name)]
+    with desk.store.begin() as connection:
+        rows = list(log.read(connection, desk.name))
+    assert there == [row.hash for row in rows[: len(there)]]
+    assert [row.seq for row in rows[len(there) :] if row.kind in log_archive.AT_ONCE] == []
 
 
 def _state(connection: Any, site: str, post: int) -> str:

@@ -125,7 +125,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(store: Store) -> None
 def test_a_store_of_the_first_schema_is_brought_along(address: str) -> None:
     """With what it holds; and nobody is told now what happened before there were notices."""
     from wpbridge.store.migrations import upgrade
-    from wpbridge.store.notices import position
+    from wpbridge.store.readers import position
 
     old = Store(_engine(address))
     upgrade(old.engine, "0001")
@@ -147,7 +147,7 @@ def test_a_store_of_the_first_schema_is_brought_along(address: str) -> None:
         kept = editions.get(connection, edition_id)
         (decision,) = editions.decided(connection, kept)
         assert (decision.method, decision.on_behalf, decision.until) == ("wordpress", "", None)
-        assert position(connection, "s") == 1
+        assert position(connection, "s", "notices") == 1
         assert log.verify(connection, "s") is None
     store.close()
 

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 import click
 
 from wpbridge import archive as kept
-from wpbridge import bag, output
+from wpbridge import bag, log_archive, output
 from wpbridge.cli import (
     Context,
     argument,
@@ -22,12 +22,13 @@ from wpbridge.cli import (
     site_option,
 )
 from wpbridge.cli.days import Day
+from wpbridge.cli.restore import restore
 from wpbridge.errors import Defect
 from wpbridge.ocfl import is_turn
 from wpbridge.texts import T
 
 
-@group("archive", T("List, show, verify or export archived posts"))
+@group("archive", T("List, show, verify, export or restore archived posts"))
 def archive() -> None:
     pass
 
@@ -37,7 +38,7 @@ def archive() -> None:
 @pass_context
 def list_(context: Context, as_json: bool) -> None:
     root = kept.root(context.app.desks()[0])
-    for name in root.objects():
+    for name in filter(kept.is_post, root.objects()):
         for version in root.versions(name):
             row = {
                 "object": name,
@@ -67,7 +68,10 @@ def verify(context: Context, /, as_json: bool, objects: tuple[str, ...], rolling
         chosen = tuple(name for name in chosen or root.objects() if is_turn(name, today, rolling))
     flaws = list(root.verify(chosen, workers))
     damaged = {flaw.object_id for flaw in flaws}
-    beside = kept.beside_the_log(context.app.desks(), root, chosen)
+    desks = context.app.desks()
+    beside = [*kept.beside_the_log(desks, root, chosen)]
+    if not damaged and chosen is None:
+        beside += [flaw for one in desks for flaw in log_archive.beside_the_log(one, root)]
     flaws += [flaw for flaw in beside if flaw.object_id not in damaged]  # what is damaged was named
     for flaw in flaws:
         if as_json:
@@ -155,7 +159,7 @@ def export(
     chosen = [
         bag.Chosen(object_id=name, version=version)
         for name in root.objects()
-        if name.startswith(f"{desk.name}:") and (not names or name in names)
+        if kept.is_post(name, desk.name) and (not names or name in names)
         for version in root.versions(name)
         if (since or date.min) <= version.created.astimezone(desk.zone).date() <= (until or date.max)
     ]
@@ -170,3 +174,4 @@ archive.add_command(list_)
 archive.add_command(show)
 archive.add_command(verify)
 archive.add_command(export)
+archive.add_command(restore)

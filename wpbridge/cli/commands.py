@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "register": ("register:register", T("List, search, write down or verify the register (Buku Agenda)")),
     "backup": ("backup:backup", T("Write store, fetched files and configuration into one file, while work goes on")),
     "restore": ("backup:restore", T("Bring a backup back into an empty folder, and prove that it is whole")),
-    "archive": ("archive:archive", T("List, show, verify or export archived posts")),
+    "archive": ("archive:archive", T("List, show, verify, export or restore archived posts")),
     "report": (
         "report:report",
         T("Report a month to the head: in time by step, returns, channels, clauses (page, PDF or text)"),

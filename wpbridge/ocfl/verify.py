@@ -32,6 +32,8 @@ MEANINGS = {
     "extra-file": T("the file is not in the list of contents"),
     "wrong-digest": T("the content was changed or cannot be read"),
     "unknown": T("the log of no site says that it was archived"),
+    "other-log": T("the log in it is another than the store's"),
+    "missing-log": T("rows of the log that were archived here are gone"),
     "other-inventory": T("the list of contents is another than the log says was archived"),
 }
 

@@ -6,7 +6,7 @@ A row stands in two places that must agree: in the log's event that entered it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +43,18 @@ def enter(desk: Desk, edition: Edition) -> bool:
         row = _row(connection, desk, edition, label)
         event = happened(edition, "enter", {"year": year, "number": number, "row": row})
         seq = log.append(connection, desk.name, now, event)
-        values = {"site": desk.name, "year": year, "number": number, "label": label, "event": seq}
-        connection.execute(
-            insert(entries).values(**values, edition_id=edition.id, post_id=edition.post_id, at=now, row=row)
-        )
+        written = {"site": desk.name, "seq": seq, "at": now, "edition_id": edition.id, "post_id": edition.post_id}
+        connection.execute(insert(entries).values(**entry(written, event.body)))
         editions.move(connection, edition, "enter", now)
     desk.at("enter:after")
     return True
+
+
+def entry(event: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an entry from the event that entered it (a row of the log) and its body."""
+    named = {name: event[name] for name in ("site", "edition_id", "post_id", "at")}
+    said = {name: body[name] for name in ("year", "number", "row")}
+    return {**named, **said, "label": body["row"]["number"], "event": event["seq"]}
 
 
 def read(connection: Connection, site: str) -> Iterator[Row[Any]]:

@@ -6,12 +6,12 @@ The chain proves that the log is as it was written; this proves that nobody chan
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from wpbridge import log
 from wpbridge.decisions import told
@@ -36,19 +36,22 @@ class Mismatch:
 
 
 @dataclass
-class _Told:
+class Told:
     """What the log tells. The states that an edition may be in are a set: an approval of before `to` was written may
-    have been the last one of its stage, or not."""
+    have been the last one of its stage, or not. `lost` are editions whose content went with a lost store."""
 
     states: dict[int, set[str]] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     reports: dict[int, str] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
     decided: Counter[bytes] = field(default_factory=Counter)
     places: dict[bytes, str] = field(default_factory=dict)
     receipts: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
 
-    def take(self, row: Row[Any], body: Mapping[str, Any]) -> bool:
-        """Let an event happen; False when it cannot have happened."""
+    def take(self, row: Any, body: Mapping[str, Any]) -> bool:
+        """Let an event happen, a row of the log from wherever it is kept; False when it cannot have happened."""
+        if row.kind == "rebuild":
+            return self._rebuilt(body["editions"])
         edition = row.edition_id
         if row.kind == "receive":
             self.states[edition], self.digests[edition] = {"pulled"}, body["digest"]
@@ -64,7 +67,16 @@ class _Told:
             self.receipts[key_] = canonical([body["payload"], body["receipt"]])
         return row.kind not in TRANSITIONS or self._moves(row, body)
 
-    def _moves(self, row: Row[Any], body: Mapping[str, Any]) -> bool:
+    def _rebuilt(self, lost: Collection[int]) -> bool:
+        """What was archived cannot be lost: that is all that a rebuilt store has."""
+        if any(not self.states.get(edition, set()) - {"archived", "closed"} for edition in lost):
+            return False
+        self.lost |= set(lost)
+        for edition in lost:
+            self.states[edition] = {TRANSITIONS["rebuild"].get(state, state) for state in self.states[edition]}
+        return True
+
+    def _moves(self, row: Any, body: Mapping[str, Any]) -> bool:
         before = self.states.get(row.edition_id, {"pulled"})
         after = {TRANSITIONS[row.kind][state] for state in before if state in TRANSITIONS[row.kind]}
         if row.kind == "approve":  # it may not be enough yet, or it comes after the publication
@@ -77,7 +89,7 @@ class _Told:
 
 def replay(connection: Connection, site: str) -> Mismatch | None:
     """Tell the log again and compare; the first difference, None when there is none."""
-    known = _Told()
+    known = Told()
     for row, body in log.after(connection, site, 0):
         if not known.take(row, body):
             return Mismatch(place=f"log {row.seq}", reason="impossible")
@@ -87,7 +99,7 @@ def replay(connection: Connection, site: str) -> Mismatch | None:
     return None
 
 
-def _editions(connection: Connection, site: str, known: _Told) -> Iterator[Mismatch]:
+def _editions(connection: Connection, site: str, known: Told) -> Iterator[Mismatch]:
     query = select(editions).where(editions.c.site == site).order_by(editions.c.id)
     seen = set()
     for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
@@ -95,6 +107,10 @@ def _editions(connection: Connection, site: str, known: _Told) -> Iterator[Misma
         place = f"post {row.post_id}, round {row.round}"
         if row.state not in known.states.get(row.id, {"pulled"}):
             yield Mismatch(place=place, reason="state")
+        if row.id in known.lost:
+            if row.digest != known.digests[row.id]:
+                yield Mismatch(place=place, reason="content")
+            continue
         snapshot = _SNAPSHOT.validate_python(row.snapshot)
         now = freeze(site, snapshot.post, snapshot.messages).digest
         if now != row.digest or known.digests.get(row.id, now) != now:
@@ -105,7 +121,7 @@ def _editions(connection: Connection, site: str, known: _Told) -> Iterator[Misma
         yield Mismatch(place=f"edition {lost}", reason="missing")
 
 
-def _decisions(connection: Connection, site: str, known: _Told) -> Iterator[Mismatch]:
+def _decisions(connection: Connection, site: str, known: Told) -> Iterator[Mismatch]:
     columns = (decisions, editions.c.post_id)
     query = select(*columns).join(editions, decisions.c.edition_id == editions.c.id).where(editions.c.site == site)
     there: Counter[bytes] = Counter()
@@ -119,7 +135,7 @@ def _decisions(connection: Connection, site: str, known: _Told) -> Iterator[Mism
         yield Mismatch(place=known.places[key], reason="decision")
 
 
-def _effects(connection: Connection, site: str, known: _Told) -> Iterator[Mismatch]:
+def _effects(connection: Connection, site: str, known: Told) -> Iterator[Mismatch]:
     query = select(effects).where(effects.c.site == site).order_by(effects.c.id)
     seen = set()
     for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):

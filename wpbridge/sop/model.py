@@ -115,6 +115,12 @@ class Withdrawals(Table):
     grounds: dict[Name, Words] = Field(min_length=1)
 
 
+class Restorations(Table):
+    """Bringing an archived version back into WordPress, for another review: who may."""
+
+    roles: Names
+
+
 class Delegations(Table):
     """Who may enter that one person acts for another, beside the one who gives the task."""
 
@@ -236,6 +242,7 @@ class Sop(Table):
     override: Override | None = None
     corrections: Corrections | None = None
     withdrawals: Withdrawals | None = None
+    restorations: Restorations | None = None
     delegations: Delegations = Delegations()
     paper: Paper = Paper()
     reminders: Reminders = Reminders()

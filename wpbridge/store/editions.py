@@ -313,6 +313,17 @@ def _new(snapshot: Snapshot, round_: int, at: datetime) -> dict[str, Any]:
     }
 
 
+def row_of(edition: Edition) -> dict[str, Any]:
+    """All columns of an edition, as it is."""
+    names = ("id", "round", "state", "stage", "stage_since", "published_at", "address", "updated_at")
+    return _new(edition.snapshot, edition.round, edition.received_at) | {
+        **{name: getattr(edition, name) for name in names},
+        "report": None if edition.findings is None else report(edition.findings),
+        "path": list(edition.path) or None,
+        "hands": kept_hands(edition.hands),
+    }
+
+
 def _decision(row: Row[Any]) -> Decision:
     return Decision(**{name: getattr(row, name) for name in Decision.__dataclass_fields__})
 
@@ -328,8 +339,13 @@ def _checked(one: Checked) -> dict[str, Any]:
         "new_stage": one.path[0],
         "new_report": report(one.findings),
         "new_path": list(one.path),
-        "new_hands": {"writers": sorted(one.hands.writers), "editors": sorted(one.hands.editors)},
+        "new_hands": kept_hands(one.hands),
     }
+
+
+def kept_hands(hands: Hands) -> dict[str, list[str]]:
+    """Hands as they are stored."""
+    return {"writers": sorted(hands.writers), "editors": sorted(hands.editors)}
 
 
 def _waiting(row: Any) -> Waiting:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from wpbridge.store.tables import notices, readers
+from wpbridge.store.tables import notices
 from wpbridge.texts import Text
 
 _BODY = TypeAdapter(tuple[Text, ...])
@@ -30,19 +30,6 @@ class Notice:
     state: str = "waiting"
     attempts: int = 0
     made_at: datetime | None = None
-
-
-def position(connection: Connection, site: str) -> int:
-    """The last event that was read for notices."""
-    query = select(readers.c.seq).where(readers.c.site == site, readers.c.name == "notices")
-    return connection.execute(query).scalar() or 0
-
-
-def advance(connection: Connection, site: str, seq: int) -> None:
-    """Remember the last event that was read."""
-    same = (readers.c.site == site) & (readers.c.name == "notices")
-    if not connection.execute(update(readers).where(same).values(seq=seq)).rowcount:
-        connection.execute(insert(readers).values(site=site, name="notices", seq=seq))
 
 
 def add(connection: Connection, site: str, made: Iterable[Notice], at: datetime) -> None:
