@@ -27,6 +27,7 @@ from wpbridge.models import Attachment, Finding, Receipt, Snapshot
 from wpbridge.ocfl import Flaw, Root
 from wpbridge.ocfl.inventory import FILE as INVENTORY
 from wpbridge.plugins import Page
+from wpbridge.premis import premis
 from wpbridge.pull import MISSING
 from wpbridge.store import editions, readers
 from wpbridge.store.editions import Edition
@@ -195,7 +196,20 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
     found["dublin-core.xml"] = dublin_core(desk, edition)
     found["README.txt"] = files("wpbridge").joinpath("archive-readme.txt").read_bytes()
-    return found | _records(desk, edition)
+    found |= _records(desk, edition)
+    found["premis.xml"] = premis(object_id(desk.name, edition.post_id), _events(found), _names(desk), found)
+    return found
+
+
+def _events(found: Mapping[str, bytes | Path]) -> list[dict[str, Any]]:
+    """The post's part of the log, as it is archived."""
+    told = found["log.jsonl"]
+    assert isinstance(told, bytes)
+    return [log.parsed(line) for line in told.decode().split("\n") if line]
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    return {person: table.name for person, table in desk.config.people.items()}
 
 
 def _deed(desk: Desk, edition: Edition) -> Deed:

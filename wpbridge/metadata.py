@@ -19,7 +19,7 @@ def dublin_core(desk: Desk, edition: Edition) -> bytes:
     record = ET.Element(f"{{{_OAI}}}dc")
     for name, value in _elements(desk, edition):
         if value:
-            ET.SubElement(record, f"{{{_DC}}}{name}").text = _printable(value)
+            ET.SubElement(record, f"{{{_DC}}}{name}").text = printable(value)
     ET.indent(record)
     written: bytes = ET.tostring(record, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
@@ -42,6 +42,6 @@ def _elements(desk: Desk, edition: Edition) -> Iterator[tuple[str, str]]:
     yield from (("relation", one.name) for one in post.attachments)
 
 
-def _printable(value: str) -> str:
-    """Without the characters that XML 1.0 has no place for."""
+def printable(value: str) -> str:
+    """The words without the characters that XML 1.0 has no place for."""
     return "".join(char for char in value if (char >= " " and char not in "\ufffe\uffff") or char in "\t\n")
