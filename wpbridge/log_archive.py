@@ -163,8 +163,7 @@ def _agree(desk: Desk, root: Root, day: date) -> None:
 
 def _segments(root: Root, name: str) -> dict[str, bytes | Path]:
     """The pieces of the log in all versions of a day's object, by their names."""
-    within = {path: version.name for version in root.versions(name) for path in version.state}
-    return {path: root.file(name, path, version) for path, version in within.items() if _SEGMENT.fullmatch(path)}
+    return {path: file for path, file in root.files(name).items() if _SEGMENT.fullmatch(path)}
 
 
 def _of_day(root: Root, name: str) -> Iterator[dict[str, Any]]:

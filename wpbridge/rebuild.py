@@ -48,9 +48,9 @@ class Rebuilt:
     unsure: tuple[tuple[int, str], ...]
 
 
-def rebuild(desk: Desk, without_end: bool = False) -> Rebuilt:
-    """Fill an empty store from the archive, all of it or nothing; `without_end`: also where an archived version shows
-    that the log was longer than what is there.
+def rebuild(desk: Desk, by: str, without_end: bool = False) -> Rebuilt:
+    """Fill an empty store from the archive, all of it or nothing; `by` is the account of this machine that orders it,
+    `without_end`: also where an archived version shows that the log was longer than what is there.
 
     Refused for a store that has anything of the site, and for an archive that lacks a piece; Defect where the archive
     does not agree with itself, ObjectDamaged for a damaged file.
@@ -85,7 +85,7 @@ def rebuild(desk: Desk, without_end: bool = False) -> Rebuilt:
         log.lock(connection, desk.name)
         _empty(connection, desk.name)
         unsure = _fill(connection, desk, rows, [_as_it_is_now(desk, one) for one in found], owed)
-        body = {"editions": sorted(one.id for one in lost), "log": rows[-1]["seq"]}
+        body = {"editions": sorted(one.id for one in lost), "untold": list(untold), "by": by}
         seq = log.append(connection, desk.name, desk.clock(), log.Event(kind="rebuild", body=body))
         readers.advance(connection, desk.name, notify.READER, seq)
         readers.advance(connection, desk.name, archive.READER, rows[-1]["seq"])

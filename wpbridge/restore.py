@@ -114,9 +114,12 @@ def _archived(desk: Desk, post_id: int, version: str | None) -> tuple[Edition, s
     with desk.store.begin() as connection:
         rows = log.of_posts(connection, desk.name, "archive", [post_id])
         known = {body["version"]: row.edition_id for row, body in rows}
-    if not known or version not in (None, *known):
+    if not known:
+        raise Refused(T("Post {post} was never archived here. To see what was: {command}", post=post_id,
+                        command=desk.typed("archive list")))  # fmt: skip
+    if version not in (None, *known):
         raise Refused(T("The archive has no version {version} of post {post}. It has: {known}", version=version or "",
-                        post=post_id, known=", ".join(known) or "-"))  # fmt: skip
+                        post=post_id, known=", ".join(known)))  # fmt: skip
     chosen = version or list(known)[-1]
     return desk.edition(known[chosen]), chosen
 

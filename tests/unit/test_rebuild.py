@@ -165,7 +165,7 @@ def test_all_that_was_archived_is_as_it_was(desk: Desk, stores: Stores) -> None:
     events = rows(desk, tables.events)
     files = {path.name: path.read_bytes() for path in desk.blobs.folder.rglob("*") if path.is_file()}
     with lost(desk, stores) as anew:
-        done = rebuild(anew)
+        done = rebuild(anew, "petugas")
         assert (done.editions, done.entries, done.lost) == (4, 4, {"in_review": (51,), "published": (53,)})
         assert done.unsure == ((1001, "arsip"), (1002, "arsip"))  # ordered, and the log tells no more of it
         assert whole(anew) is None
@@ -186,13 +186,14 @@ def test_all_that_was_archived_is_as_it_was(desk: Desk, stores: Stores) -> None:
 def test_what_never_was_archived_is_named_once_and_goes_no_further(desk: Desk, stores: Stores) -> None:
     digests = {edition.post_id: edition.digest for edition in (desk.current(id) for id in (51, 52, 53)) if edition}
     with lost(desk, stores) as anew:
-        rebuild(anew)
+        rebuild(anew, "petugas")
         now = {id: anew.current(id) for id in digests}
         assert {id: one.state for id, one in now.items() if one} == {51: "lost", 52: "returned", 53: "lost"}
         assert {id: one.digest for id, one in now.items() if one} == digests
         with anew.store.begin() as connection:
             (body,) = log.of_kind(connection, anew.name, "rebuild")
-            assert body["editions"] == sorted(one.id for one in now.values() if one)
+            lost_ids = sorted(one.id for one in now.values() if one)
+            assert body == {"editions": lost_ids, "untold": [], "by": "petugas"}
             assert readers.position(connection, anew.name, "notices") == log.last(connection, anew.name)
         writers = {one.snapshot.post.author_id for one in now.values() if one}
         assert writers == {7}, "nobody approves the own text because its writer was forgotten"
@@ -200,7 +201,7 @@ def test_what_never_was_archived_is_named_once_and_goes_no_further(desk: Desk, s
 
 def test_a_post_comes_back_as_its_next_round_and_not_a_second_time_on_a_channel(desk: Desk, stores: Stores) -> None:
     with lost(desk, stores) as anew:
-        rebuild(anew)
+        rebuild(anew, "petugas")
         ids = {row["id"] for row in rows(anew, tables.editions)}
         pull.take_in(anew, [_snapshot(anew, id, f"Judul {id}", BODY) for id in (51, 53)], anew.clock())
         again, public = anew.current(51), anew.current(53)
@@ -217,11 +218,11 @@ def test_a_post_comes_back_as_its_next_round_and_not_a_second_time_on_a_channel(
 
 def test_a_store_that_was_rebuilt_can_be_lost_again(desk: Desk, stores: Stores) -> None:
     with lost(desk, stores) as anew:
-        rebuild(anew)
+        rebuild(anew, "petugas")
         log_archive.leave(anew)
         before = book(anew)
         with lost(anew, stores_after(stores)) as once_more:
-            assert rebuild(once_more).lost == {}
+            assert rebuild(once_more, "petugas").lost == {}
             assert book(once_more) == before
             assert whole(once_more) is None
 
@@ -235,7 +236,7 @@ def stores_after(stores: Stores) -> Stores:
 def test_only_an_empty_store_is_filled(desk: Desk) -> None:
     before = rows(desk, tables.events)
     with pytest.raises(Refused, match="already"):
-        rebuild(desk)
+        rebuild(desk, "petugas")
     assert rows(desk, tables.events) == before
 
 
@@ -286,7 +287,7 @@ def test_a_damaged_archive_fills_nothing(desk: Desk, stores: Stores, kind: str) 
     damage(Root.open(desk.archive))
     with lost(desk, stores) as anew:
         with pytest.raises(error, match=words):
-            rebuild(anew)
+            rebuild(anew, "petugas")
         assert nothing_of(anew)
 
 
@@ -294,7 +295,7 @@ def test_a_damaged_archive_fills_nothing(desk: Desk, stores: Stores, kind: str) 
 def test_where_the_end_of_the_log_is_lost_a_person_decides(desk: Desk, stores: Stores) -> None:
     another(Root.open(desk.archive), "log-head.txt", b"9999:" + b"0" * 64)
     with lost(desk, stores) as anew:
-        done = rebuild(anew, without_end=True)
+        done = rebuild(anew, "petugas", without_end=True)
         assert done.untold == ("diskominfo:post:54 v1",)
         assert whole(anew) is None
 
@@ -307,9 +308,9 @@ def test_a_rebuild_that_dies_leaves_nothing(
         with monkeypatch.context() as patch:
             patch.setattr(register, "verify", lambda *given: register.Flaw(site="s", place="2026/1", reason="changed"))
             with pytest.raises(Defect, match="2026/1"):
-                rebuild(anew)
+                rebuild(anew, "petugas")
         assert nothing_of(anew)
-        rebuild(anew)
+        rebuild(anew, "petugas")
         assert whole(anew) is None
 
 
@@ -322,12 +323,12 @@ def test_a_rebuild_that_is_killed_leaves_nothing(
             try:
                 monkeypatch.setattr(filling, "count_on", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
                 app = App.open(load(anew.config.path, {"P": "none"}), clock=anew.clock)
-                rebuild(app.desk())
+                rebuild(app.desk(), "petugas")
             finally:
                 os._exit(7)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
         assert nothing_of(anew)
-        rebuild(anew)
+        rebuild(anew, "petugas")
         assert whole(anew) is None
 
 
@@ -335,7 +336,7 @@ def test_a_rebuild_that_is_killed_leaves_nothing(
 def test_a_rebuild_may_not_name_what_is_archived(desk: Desk, stores: Stores) -> None:
     """Or the content of a published post could be taken out of the store unnoticed."""
     with lost(desk, stores) as anew:
-        rebuild(anew)
+        rebuild(anew, "petugas")
         closed = next(row["id"] for row in rows(anew, tables.editions) if row["state"] == "closed")
         with anew.store.begin() as connection:
             seq = log.append(connection, anew.name, NOW, log.Event(kind="rebuild", body={"editions": [closed]}))
@@ -361,7 +362,7 @@ def test_what_a_channel_still_was_owed_is_looked_for_before_it_is_sent(
         archived(desk, 1)
         log_archive.leave(desk)
         with lost(desk, stores) as anew:
-            rebuild(anew)
+            rebuild(anew, "petugas")
             with anew.store.begin() as connection:
                 (owed,) = effects.owing(connection, anew.name, ["mastodon"])
             assert effects.in_doubt(owed) and (owed.account, owed.payload, owed.words) == ("m:1", "q", "w")

@@ -58,6 +58,7 @@ STATES = {
     "taken_back": "-",
     "bypassed": "-",
     "pulled_back": "-",
+    "lost": "-",
 }
 ROWS = {line.split()[0]: dict(zip(COLUMNS, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()[1:]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 
 import click
@@ -51,7 +52,7 @@ def restore(
     if post is None:
         for name in context.sites(site):
             desk = context.app.desk(name)
-            _tell(desk, rebuild(desk, without_end))
+            _tell(desk, rebuild(desk, getpass.getuser(), without_end))
     else:
         _post(context.app.desk(site or ""), post, version, login, sure)
 

@@ -101,7 +101,7 @@ class Root:
 
     def versions(self, object_id: str) -> list[Version]:
         """All versions, oldest first; empty if the object is not archived. Raises ObjectDamaged."""
-        return list(self._load(object_id).versions) if self.path(object_id).exists() else []
+        return list(self._known(object_id).versions)
 
     def read(self, object_id: str, path: str, version: str | None = None) -> bytes:
         """The content of a logical path in a version (the newest by default), checked against its digest.
@@ -144,6 +144,14 @@ class Root:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(self.read(object_id, path, version))
         return list(state)
+
+    def files(self, object_id: str) -> dict[str, Path]:
+        """Where the files of all versions lie, by logical path, the newest of each; empty if the object is not
+        archived. They are not looked at. Raises ObjectDamaged.
+        """
+        found, folder = self._known(object_id), self.path(object_id)
+        named = {path: digest for version in found.versions for path, digest in version.state.items()}
+        return {path: folder / found.content(digest) for path, digest in named.items()}
 
     def path(self, object_id: str) -> Path:
         """The folder of an object, whether it exists or not. Raises BadPath."""
@@ -218,6 +226,10 @@ class Root:
         except Busy:
             return None  # its writer lives
 
+    def _known(self, object_id: str) -> Inventory:
+        """The inventory, one without versions if the object is not archived."""
+        return self._load(object_id) if self.path(object_id).exists() else Inventory(object_id, {}, ())
+
     def _load(self, object_id: str) -> Inventory:
         try:
             return inventory.load(self.path(object_id))
@@ -227,10 +239,11 @@ class Root:
             return inventory.load(self.path(object_id))
 
     def _locate(self, object_id: str, path: str, version: str | None) -> tuple[str, Path]:
-        for one in reversed(self.versions(object_id)):
+        found = self._known(object_id)
+        for one in reversed(found.versions):
             if version in {None, one.name} and path in one.state:
                 digest = one.state[path]
-                return digest, self.path(object_id) / self._load(object_id).content(digest)
+                return digest, self.path(object_id) / found.content(digest)
             if version in {None, one.name}:
                 break
         sentence = "The archive holds no {path} in {version} of {item}. Check the name and the version."
