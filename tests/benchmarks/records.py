@@ -9,6 +9,7 @@ import os
 import random
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -20,23 +21,33 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import requests
+from sqlalchemy import insert, select
 
+from tests.books import entered
+from tests.desks import desk_with
 from wpbridge.capture import capture
+from wpbridge.desk import Desk
 from wpbridge.ocfl import Root
 from wpbridge.plugins import Page
+from wpbridge.store.tables import editions, entries
 
 OBJECTS, PAIRS = 2_000, 3
 ONE, TWO = 1.0, 0.7  # times sha512sum over the same files, with one worker and with two
 CORRECTION = 0.10  # of an object's bytes, when only the text changes
 WRITING = 1.0  # times wget --warc-file of the same addresses
 PAGES, PICTURES = 60, 8
+ROWS, EXPORT, GROWTH = 10_000, 5.0, 1.25  # rows of the register; seconds; memory beside that for few rows
 NOW = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)
 
 
 def main() -> int:
     """Measure, print, and say whether the bounds hold."""
     with tempfile.TemporaryDirectory() as folder:
-        missed = [*_verifying(Path(folder) / "verify"), *_writing(Path(folder) / "write")]
+        missed = [
+            *_verifying(Path(folder) / "verify"),
+            *_writing(Path(folder) / "write"),
+            *_exporting(Path(folder) / "export"),
+        ]
     return int(any(missed))
 
 
@@ -159,3 +170,46 @@ def _ran(*command: str) -> None:
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _exporting(folder: Path) -> Iterator[bool]:
+    """The register in each form, as whole processes: seconds, and the memory beside that of a tenth of the rows."""
+    folder.mkdir()
+    with desk_with(folder) as desk:
+        entered(desk, 1)
+        _multiplied(desk, ROWS)
+        for ending in (".csv", ".xlsx", ".html", ".pdf"):
+            _, small = _exported(desk, folder / f"few{ending}", "--search", "99")  # some three hundred
+            seconds, large = _exported(desk, folder / f"all{ending}")
+            print(f"register export of {ROWS} rows, {ending}: {seconds:.1f} s, bound {EXPORT} s; {large} MB, for few "
+                  f"{small} MB, bound {GROWTH} times")  # fmt: skip
+            yield seconds > EXPORT
+            yield large > GROWTH * small
+
+
+def _multiplied(desk: Desk, count: int) -> None:
+    """The one row of a register, many times: what is read must not be the same edition twice."""
+    with desk.store.begin() as connection:
+        edition = connection.execute(select(editions).where(editions.c.state == "closed")).one()._mapping
+        entry = connection.execute(select(entries)).one()._mapping
+        numbers = range(2, count + 1)
+        connection.execute(insert(editions), [{**edition, "id": 10_000 + n, "post_id": 10_000 + n} for n in numbers])
+        named = ({"number": n, "label": f"{n}/2026", "edition_id": 10_000 + n, "post_id": 10_000 + n} for n in numbers)
+        connection.execute(insert(entries), [{**entry, **one} for one in named])
+
+
+# A process that has little itself: what it starts begins with its memory.
+_MEASURING = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def _exported(desk: Desk, target: Path, *more: str) -> tuple[float, int]:
+    """Seconds and megabytes of one export."""
+    export = [sys.executable, "-m", "wpbridge.cli.main", "--config", str(desk.config.path), "register", "export"]
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", _MEASURING, *export, str(target), *more], check=True,
+                          env={**os.environ, "P": "none"}, capture_output=True)  # fmt: skip
+    return time.perf_counter() - began, int(done.stdout)
