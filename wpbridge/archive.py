@@ -29,6 +29,7 @@ from wpbridge.ocfl.inventory import FILE as INVENTORY
 from wpbridge.plugins import Page
 from wpbridge.premis import premis
 from wpbridge.pull import MISSING
+from wpbridge.retention import term_of
 from wpbridge.store import editions, readers
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import effects as effects_table
@@ -195,6 +196,8 @@ def collect(desk: Desk, edition: Edition) -> dict[str, bytes | Path]:
     )
     found["findings.json"] = _json(_FINDINGS.dump_python(edition.findings or (), mode="json"))
     found["dublin-core.xml"] = dublin_core(desk, edition)
+    if term := term_of(desk, edition):
+        found["retention.json"] = _json(term.as_json())
     found["README.txt"] = files("wpbridge").joinpath("archive-readme.txt").read_bytes()
     found |= _records(desk, edition)
     found["premis.xml"] = premis(object_id(desk.name, edition.post_id), _events(found), _names(desk), found)

@@ -319,7 +319,7 @@ def test_the_archive_holds_all_that_proves_the_publication(office: Office) -> No
         assert set(version.state) - files == {
             "README.txt", "decisions.json", "documents/jadwal.pdf", "dublin-core.xml", "findings.json", "log-head.txt",
             "log.jsonl", "media/layanan.jpg", "page/as-served.html", "page/capture.json", "page/index.html",
-            "post.json", "premis.xml", "receipts.json", "snapshot.json",
+            "post.json", "premis.xml", "receipts.json", "retention.json", "snapshot.json",
         }  # fmt: skip
         assert kept.read(name, "documents/jadwal.pdf") == samples.pdf("Jadwal layanan adminduk keliling")
         assert releases.TITLE in kept.read(name, "page/index.html").decode()

@@ -60,7 +60,7 @@ def test_stages_roles_and_four_eyes(seed: Sop) -> None:
         False,
         True,
     )
-    assert len(seed.assumptions) == 4
+    assert len(seed.assumptions) == 5
 
 
 def test_checks_attestations_and_register(seed: Sop) -> None:

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 import click
 
 from wpbridge import archive as kept
-from wpbridge import bag, log_archive, output
+from wpbridge import bag, log_archive, output, retention
 from wpbridge.cli import (
     Context,
     argument,
@@ -138,6 +138,31 @@ def show(
         click.launch(page.as_uri())
 
 
+@command("due", T("List what the retention schedule (JRA) says is due; nothing is destroyed"))
+@option("--until", type=Day(), metavar="DAY", help=T("As on this day (else today)"))
+@json_option
+@site_option
+@pass_context
+def due(context: Context, /, as_json: bool, site: str | None, until: date | None) -> None:
+    for name in context.sites(site):
+        desk = context.app.desk(name)
+        day = until or desk.clock().astimezone(desk.zone).date()
+        with desk.store.begin() as connection:
+            found = list(retention.due(connection, desk, day))
+        if as_json:
+            for one in found:
+                told = {"site": name, "post_id": one.post_id, "number": one.label, "title": one.title, "over": one.over}
+                output.json_line({**told, **one.term.as_json(), "since": one.since.isoformat()})
+        elif found:
+            rows = [[one.label, one.post_id, one.title, one.term.row.code, output.day(one.since), one.what]
+                    for one in found]  # fmt: skip
+            output.table(rows, [T("number"), T("post"), T("title"), T("code"), T("since"), T("what to do")], shorten=2)
+        elif desk.sop.retention:
+            output.line(T("{site}: nothing is due on {day}.", site=name, day=output.day(day)))
+        else:
+            output.line(T("{site}: the SOP file has no retention schedule ([[retention]]).", site=name))
+
+
 @command("export", T("Write archived posts as a BagIt bag, for an archival office"))
 @argument("folder", type=click.Path(path_type=Path), help=T("The folder of the bag; it must not exist yet"))
 @argument("posts", nargs=-1, type=int, help=T("Only these posts"))
@@ -174,4 +199,5 @@ archive.add_command(list_)
 archive.add_command(show)
 archive.add_command(verify)
 archive.add_command(export)
+archive.add_command(due)
 archive.add_command(restore)

@@ -35,6 +35,7 @@ def problems(sop: Sop, checks: Mapping[str, Mapping[str, Any]], controls: Collec
         *_steps(sop),
         *_stages(sop),
         *_paths(sop),
+        *_retention(sop),
         *_offices(sop),
         *_attestations(sop),
         *_checks(sop, known_checks, set(controls)),
@@ -100,6 +101,19 @@ def _paths(sop: Sop) -> Iterator[Problem]:
             yield Problem(("paths", at, "stages"), T('a path names the missing stage "{stage}"', stage=stage))
         if len(set(path.stages)) < len(path.stages):
             yield Problem(("paths", at, "stages"), T("a path names a stage twice"))
+
+
+def _retention(sop: Sop) -> Iterator[Problem]:
+    """Each content type has one row at most, and one row at most is for all others."""
+    taken = Counter(kind for row in sop.retention for kind in row.types or ("",))
+    for at, row in enumerate(sop.retention):
+        for kind in _unknown(row.types, sop.content_types):
+            text = T('the retention "{code}" names the content type {kind}, which [content_types] does not have',
+                     code=row.code, kind=kind)  # fmt: skip
+            yield Problem(("retention", at, "types"), text)
+        if any(taken[kind] > 1 for kind in row.types or ("",)):
+            text = T('the retention "{code}" is for posts that another one is for too', code=row.code)
+            yield Problem(("retention", at, "types"), text)
 
 
 def _offices(sop: Sop) -> Iterator[Problem]:

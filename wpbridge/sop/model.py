@@ -121,6 +121,20 @@ class Restorations(Table):
     roles: Names
 
 
+class Retention(Table):
+    """A row of the office's retention schedule (JRA; UU 43/2009, PP 28/2012), for posts of some content types, without
+    any for all others: for how many years from its publication a post is active and then inactive, and what becomes of
+    it `then`: kept for ever at the archival institution, judged again, or destroyed by its procedure."""
+
+    code: Words
+    name: Words
+    types: Names = ()
+    active: int = Field(ge=0, le=100)
+    inactive: int = Field(ge=0, le=100)
+    then: Literal["permanent", "review", "destroy"]
+    confirmed: bool = True
+
+
 class Delegations(Table):
     """Who may enter that one person acts for another, beside the one who gives the task."""
 
@@ -243,6 +257,7 @@ class Sop(Table):
     corrections: Corrections | None = None
     withdrawals: Withdrawals | None = None
     restorations: Restorations | None = None
+    retention: Several[Retention] = ()
     delegations: Delegations = Delegations()
     paper: Paper = Paper()
     reminders: Reminders = Reminders()
@@ -268,6 +283,12 @@ class Sop(Table):
         """The content type of a post with these categories and tags, "" for none."""
         said = {term.casefold() for term in terms}
         return next((name for name, of in self.content_types.items() if said & {t.casefold() for t in of}), "")
+
+    def retained(self, terms: Iterable[str]) -> Retention | None:
+        """The row of the schedule for a post with these categories and tags, None when the file has none for it."""
+        kind = self.content_type(terms)
+        rest = next((row for row in self.retention if not row.types), None)
+        return next((row for row in self.retention if kind in row.types), rest)
 
     def called(self, roles: Iterable[str]) -> str:
         """Roles in the decree's own words, for people; who sits by name stays as written."""
