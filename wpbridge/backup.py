@@ -23,6 +23,7 @@ from wpbridge import __version__, log
 from wpbridge import register as book
 from wpbridge.config import Config, load
 from wpbridge.errors import Defect, Refused
+from wpbridge.files import staging
 from wpbridge.store import SCHEMA, Store
 from wpbridge.store.copying import bring_back, copy
 from wpbridge.texts import T, Text
@@ -55,8 +56,8 @@ class Restored:
 def backup(config: Config, store: Store, target: Path, now: datetime) -> Manifest:
     """Write a backup. A file that was there is replaced only by a whole one. Refused where it cannot be written."""
     try:
-        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
-            return _written(config, store, target, Path(folder), now)
+        with staging(target) as folder:
+            return _written(config, store, target, folder, now)
     except OSError as error:
         why = Text("{why}", {"why": error.strerror or str(error)})
         raise Refused(T("{file} cannot be written: {why}", file=str(target), why=why)) from error

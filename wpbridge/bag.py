@@ -11,9 +11,9 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from wpbridge.errors import Defect, Refused
+from wpbridge.files import staging
 from wpbridge.ocfl import Root, Version
 from wpbridge.ocfl.inventory import FILE
 from wpbridge.ocfl.stage import sync_tree
@@ -63,16 +63,13 @@ def _sound(root: Root, objects: set[str]) -> None:
 def _written(root: Root, versions: list[Chosen], target: Path, info: Mapping[str, str]) -> int:
     from bagit import make_bag
 
-    stage = Path(mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
-    try:
+    with staging(target) as folder:
+        stage = folder / target.name
+        stage.mkdir()
         count = _payload(root, versions, stage)
         make_bag(str(stage), dict(info), checksums=["sha512"])
         sync_tree(stage)
-        stage.chmod(0o755)
         os.rename(stage, target)
-    except BaseException:
-        shutil.rmtree(stage, ignore_errors=True)
-        raise
     return count
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
-from wpbridge.errors import Refused
+from wpbridge.errors import Busy, Refused
 from wpbridge.texts import T, Text
 
 
@@ -31,3 +34,25 @@ def whole(target: Path, write: Callable[[BinaryIO], object], most: int = 0o666) 
     except OSError as error:
         why = Text("{why}", {"why": error.strerror or str(error)})
         raise Refused(T("{file} cannot be written: {why}", file=str(target), why=why)) from error
+
+
+@contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """An empty folder beside `target` in which that is prepared, to be renamed when it is whole. What a process that
+    was killed left there goes first; Busy while another one prepares the same. OSError."""
+    folder = target.parent / f".{target.name}-unfinished"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    ours = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(ours, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as held:
+        os.close(ours)
+        raise Busy(T("Somebody else is writing {file} just now. Nothing was changed; try again in a moment.",
+                     file=str(target))) from held  # fmt: skip
+    try:
+        for left in folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(ours)

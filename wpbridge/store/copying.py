@@ -29,10 +29,14 @@ def copy(url: str, folder: Path) -> Path:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Everything that was committed, in one file; writers need not wait."""
-    with closing(sqlite3.connect(source, timeout=30)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there)
-        there.execute("PRAGMA journal_mode=DELETE")  # one file, without a second one beside it
+    """Everything that was committed, in one file; writers need not wait. Refused where it cannot be read or written."""
+    try:
+        with closing(sqlite3.connect(source, timeout=30)) as here, closing(sqlite3.connect(target)) as there:
+            here.backup(there)
+            there.execute("PRAGMA journal_mode=DELETE")  # one file, without a second one beside it
+    except sqlite3.Error as error:
+        raise Refused(T("The store could not be copied to {file} ({why}). Look whether the disk is full, then type the "
+                        "command again.", file=str(target), why=str(error))) from error  # fmt: skip
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
