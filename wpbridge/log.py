@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -18,6 +18,7 @@ from wpbridge.digest import canonical, sha256
 from wpbridge.store.tables import chains, events, moment, stamp
 
 GENESIS = "0" * 64
+_SKEW = timedelta(minutes=5)  # by which the clocks of two machines may differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,18 @@ def unfit(row: Mapping[str, Any], last: int, head: str) -> Break | None:
         return Break(site=row["site"], seq=last + 1, reason="missing")
     if row["previous"] != head or row["hash"] != _link(head, row):
         return Break(site=row["site"], seq=row["seq"], reason="changed")
+    return None
+
+
+def set_back(connection: Connection, site: str) -> tuple[int, timedelta] | None:
+    """The first row that says it was written well before an earlier one, and by how much: the clock of the machine was
+    set back (or forward before). It changes nothing in the chain, whose order is that of its numbers."""
+    latest: datetime | None = None
+    query = select(events.c.seq, events.c.at).where(events.c.site == site).order_by(events.c.seq)
+    for seq, at in connection.execute(query):
+        if latest and latest - at > _SKEW:
+            return seq, latest - at
+        latest = max(latest or at, at)
     return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import case, delete, insert, select, text, update
 
 from tests.site import Postgres
 from wpbridge import effects, log
@@ -235,6 +235,9 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
         assert log.verify(connection, "another") is None
 
 
+SWAPPED = case((events.c.seq == 3, '{"number":3,"text":"é"}'), else_='{"number":2,"text":"é"}')
+
+
 @pytest.mark.parametrize(
     ("statement", "seq", "reason"),
     [
@@ -245,13 +248,34 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
         (delete(events).where(events.c.seq == 2), 2, "missing"),
         (delete(events).where(events.c.seq >= 4), 4, "cut"),
         (update(chains).values(seq=7), 6, "cut"),
+        (update(events).where(events.c.seq == 3).values(site="t"), 3, "missing"),  # as if another site's
+        (insert(events).values(site="s", seq=6, at=NOW, kind="test", actor="wpbridge", body="{}", previous="0" * 64,
+                               hash="1" * 64), 6, "changed"),
+        (insert(events).values(site="s", seq=9, at=NOW, kind="test", actor="wpbridge", body="{}", previous="0" * 64,
+                               hash="1" * 64), 6, "missing"),
+        (update(events).where(events.c.seq.in_((3, 4))).values(body=SWAPPED), 3, "changed"),
     ],
-)
+)  # fmt: skip
 def test_a_changed_chain_names_the_first_row_that_does_not_fit(
     store: Store, statement: object, seq: int, reason: str
 ) -> None:
     fill(store, 5)
     assert tampered(store, statement) == log.Break(site="s", seq=seq, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [([0, 1, 2], None), ([0, -4, 1], None), ([0, 10, 3], (3, 7)), ([0, 60, 10, 61], (3, 50)), ([], None)],
+)
+def test_a_clock_that_was_set_back_is_named(
+    store: Store, minutes: list[int], expected: tuple[int, int] | None
+) -> None:
+    with store.begin() as connection:
+        for number in minutes:
+            log.append(connection, "s", NOW + timedelta(minutes=number), log.Event(kind="test", body={}))
+        assert log.verify(connection, "s") is None, "the chain is whole all the same"
+        found = log.set_back(connection, "s")
+    assert found == (expected and (expected[0], timedelta(minutes=expected[1])))
 
 
 def test_an_effect_takes_place_once(store: Store) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wpbridge import heads, output
+from wpbridge import heads, log, output
 from wpbridge import register as book
 from wpbridge.cli import Context, argument, command, group, json_option, option, pass_context, site_option
 from wpbridge.cli.days import Day
@@ -118,9 +118,11 @@ def verify(context: Context, as_json: bool, site: str | None, against: str | Non
         with context.app.store.begin() as connection:
             flaw = book.verify(connection, name, (head.seq, head.hash) if head else None)
             rows = len(list(book.read(connection, name)))
+            back = log.set_back(connection, name)
         if as_json:
             place = {"place": flaw.place, "reason": flaw.reason} if flaw else {"place": None, "reason": None}
-            output.json_line({"site": name, "rows": rows, "whole": flaw is None, "signed": signed, **place})
+            output.json_line({"site": name, "rows": rows, "whole": flaw is None, "signed": signed, **place,
+                              "set_back": back[0] if back else None})  # fmt: skip
         if flaw:
             raise Defect(
                 T(
@@ -133,6 +135,10 @@ def verify(context: Context, as_json: bool, site: str | None, against: str | Non
             )
         if not as_json:
             output.line(T("{site}: {rows} rows, all as they were written.", site=name, rows=rows))
+            if back:
+                output.note(T("Row {seq} of the log says it was written {minutes} minutes before an earlier row: the "
+                              "clock of the machine was set back, or had been wrong. The order of the rows is not "
+                              "touched.", seq=back[0], minutes=round(back[1].total_seconds() / 60)))  # fmt: skip
             if signed:
                 output.line(T("The head was signed by this office's key."))
 
