@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wpbridge import corrections, crosspost, effects, output, people
+from wpbridge import corrections, crosspost, effects, log_archive, output, people
 from wpbridge.cli import (
     Context,
     command,
@@ -24,6 +24,7 @@ from wpbridge.cli.asking import yes
 from wpbridge.cli.decide import AS
 from wpbridge.cli.deliveries import delivery_json, told
 from wpbridge.desk import Desk
+from wpbridge.errors import WpbridgeError
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
 
@@ -120,6 +121,10 @@ def withdraw(
 def _carried_out(desk: Desk, edition: Edition, as_json: bool) -> None:
     """Do at once what can be done at once; the next pass does the rest."""
     troubles = [*corrections.carry_out(desk), *crosspost.deliver(desk)]
+    try:
+        log_archive.leave(desk)  # its proof does not wait for the next pass
+    except WpbridgeError as error:
+        troubles.append(error)
     with desk.store.begin() as connection:
         sent = [one for one in effects.sent(connection, desk.name, edition.post_id) if ":" in one.key.step]
     for effect in sent:
