@@ -90,6 +90,9 @@ def beside_the_log(desks: Collection[Desk], archive: Root, chosen: Collection[st
         with desk.store.begin() as connection:
             for _, body in log.of_kind_with_rows(connection, desk.name, "archive"):
                 known.setdefault(body["object"], {})[body["version"]] = body.get("inventory", "")
+            for _, body in log.of_kind_with_rows(connection, desk.name, log.ERASE):
+                for name, versions in body["objects"].items():
+                    known.setdefault(name, {}).update(versions)
             owing = effects.owing(connection, desk.name, ["archive"])  # written, perhaps, and not in the log yet
             owed |= {object_id(desk.name, effect.key.post_id) for effect in owing}
     logs = tuple(f"{desk.name}:log:" for desk in desks)

@@ -199,5 +199,5 @@ def by(actor: Actor) -> dict[str, str]:
 
 def _withdrawn(connection: Connection, desk: Desk, edition: Edition) -> bool:
     """Whether this publication was withdrawn; a later edition of the post is another one."""
-    rows = log.of_posts(connection, desk.name, "withdraw", [edition.post_id])
-    return any(row.edition_id == edition.id for row, _ in rows)
+    rows = log.read(connection, desk.name, edition.post_id)
+    return any((row.kind, row.edition_id) == ("withdraw", edition.id) for row in rows)

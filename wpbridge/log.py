@@ -1,13 +1,14 @@
 """The log: everything that happens, one append-only hash chain per site.
 
-hash = sha256(previous hash, line feed, RFC 8785 JSON of the event, its body as text). A chain alone does not show
-that all of it was rewritten by somebody who owns the store: only a head kept elsewhere does.
+hash = sha256(previous hash, line feed, RFC 8785 JSON of the event, its body as text). Where the law asks for it a body
+may be emptied: a later `erase` event names the row, its hash, and the digest of what it said. A chain alone does not
+show that all of it was rewritten by somebody who owns the store: only a head kept elsewhere does.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,11 @@ from wpbridge.digest import canonical, sha256
 from wpbridge.store.tables import chains, events, moment, stamp
 
 GENESIS = "0" * 64
+ERASE = "erase"  # the kind of event that says which rows were emptied
 _SKEW = timedelta(minutes=5)  # by which the clocks of two machines may differ
+
+
+_SPEAKS = events.c.body != ""  # it was not emptied
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,14 +81,14 @@ def of_posts(
     connection: Connection, site: str, kind: str, posts: Collection[int]
 ) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """The events of one kind of these posts with their bodies, oldest first."""
-    query = select(events).where(events.c.site == site, events.c.kind == kind, events.c.post_id.in_(list(posts)))
-    for row in connection.execute(query.order_by(events.c.seq)):
+    of_them = (events.c.site == site) & (events.c.kind == kind) & events.c.post_id.in_(list(posts))
+    for row in connection.execute(select(events).where(of_them, _SPEAKS).order_by(events.c.seq)):
         yield row, json.loads(row.body)
 
 
 def after(connection: Connection, site: str, seq: int) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
-    """The events after one, with their bodies, oldest first."""
-    for row in connection.execute(query_after(site, seq)):
+    """The events after one, with their bodies, oldest first; without those that were emptied."""
+    for row in connection.execute(query_after(site, seq).where(_SPEAKS)):
         yield row, json.loads(row.body)
 
 
@@ -96,14 +101,14 @@ def between(
     connection: Connection, site: str, since: datetime, until: datetime
 ) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """The events from a moment until before another, with their bodies, oldest first."""
-    query = select(events).where(events.c.site == site, events.c.at >= since, events.c.at < until)
+    query = select(events).where(events.c.site == site, events.c.at >= since, events.c.at < until, _SPEAKS)
     for row in connection.execute(query.order_by(events.c.seq)):
         yield row, json.loads(row.body)
 
 
 def of_kind_with_rows(connection: Connection, site: str, kind: str) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """The events of one kind with their bodies, oldest first."""
-    query = select(events).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq)
+    query = select(events).where(events.c.site == site, events.c.kind == kind, _SPEAKS).order_by(events.c.seq)
     for row in connection.execute(query):
         yield row, json.loads(row.body)
 
@@ -129,8 +134,9 @@ def head(connection: Connection, site: str) -> tuple[int, str]:
 
 def of_kind(connection: Connection, site: str, kind: str, most: int | None = None) -> list[dict[str, Any]]:
     """The bodies of the events of one kind, the newest first; at most so many."""
-    query = select(events.c.body).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq.desc())
-    return [json.loads(body) for body in connection.execute(query.limit(most)).scalars()]
+    query = select(events.c.body).where(events.c.site == site, events.c.kind == kind, _SPEAKS)
+    newest = query.order_by(events.c.seq.desc()).limit(most)
+    return [json.loads(body) for body in connection.execute(newest).scalars()]
 
 
 def first(connection: Connection, site: str) -> datetime | None:
@@ -146,9 +152,9 @@ def last(connection: Connection, site: str) -> int:
 
 def verify(connection: Connection, site: str) -> Break | None:
     """Compute the chain again; the first row that does not fit, or None."""
-    head, last = GENESIS, 0
+    head, last, emptied = GENESIS, 0, erased(connection, site)
     for row in read(connection, site):
-        if broken := unfit(row._asdict(), last, head):
+        if broken := unfit(row._asdict(), last, head, emptied):
             return broken
         head, last = row.hash, row.seq
     end = connection.execute(select(chains.c.seq, chains.c.head).where(chains.c.site == site)).one_or_none()
@@ -157,11 +163,29 @@ def verify(connection: Connection, site: str) -> Break | None:
     return None
 
 
-def unfit(row: Mapping[str, Any], last: int, head: str) -> Break | None:
-    """Why a row does not follow the row `last` with the hash `head`; None when it does."""
+def erased(connection: Connection, site: str) -> dict[int, str]:
+    """The rows that erase events name, with their hashes."""
+    return emptied_by(body for _, body in of_kind_with_rows(connection, site, ERASE))
+
+
+def emptied_by(bodies: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """The same, from the bodies of erase events."""
+    return {seq: hash_ for body in bodies for seq, hash_, _ in body["rows"]}
+
+
+def empty(connection: Connection, site: str, rows: Iterable[int]) -> None:
+    """Empty the bodies of these rows: all that the store lets anybody do to them."""
+    chosen = (events.c.site == site) & events.c.seq.in_(list(rows))
+    connection.execute(update(events).where(chosen).values(body=""))
+
+
+def unfit(row: Mapping[str, Any], last: int, head: str, emptied: Mapping[int, str]) -> Break | None:
+    """Why a row does not follow the row `last` with the hash `head`; None when it does. `emptied` are the rows that
+    may have no body, with the hash that each must have then."""
     if row["seq"] != last + 1:
         return Break(site=row["site"], seq=last + 1, reason="missing")
-    if row["previous"] != head or row["hash"] != _link(head, row):
+    expected = emptied.get(row["seq"]) if row["body"] == "" else _link(head, row)
+    if row["previous"] != head or row["hash"] != expected:
         return Break(site=row["site"], seq=row["seq"], reason="changed")
     return None
 
@@ -180,7 +204,12 @@ def set_back(connection: Connection, site: str) -> tuple[int, timedelta] | None:
 
 def written(row: Row[Any]) -> str:
     """A row as the archive keeps it: one line of JSON with all its columns."""
-    return json.dumps(dict(row._mapping) | {"at": stamp(row.at)}, ensure_ascii=False) + "\n"
+    return told(row._asdict())
+
+
+def told(row: Mapping[str, Any]) -> str:
+    """The same of the columns of a row."""
+    return json.dumps(dict(row) | {"at": stamp(row["at"])}, ensure_ascii=False) + "\n"
 
 
 def parsed(line: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ the store once and opens no file. A pass that dies between the two is taken up b
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from itertools import groupby
@@ -26,7 +27,7 @@ from wpbridge.texts import T
 
 # At the end of the pass that finds one of these: what went out must not go out again from a store that was rebuilt.
 # All else leaves when its day is over.
-AT_ONCE = ("effect_done", "effect_doubt", "enter", "correct", "withdraw", "restore", "rebuild")
+AT_ONCE = ("effect_done", "effect_doubt", "enter", "correct", "withdraw", "restore", "rebuild", "erase")
 _SEGMENT = re.compile(r"(\d+)-(\d+)\.jsonl")
 
 
@@ -60,8 +61,10 @@ def rows(root: Root, site: str) -> list[dict[str, Any]]:
                 if found.setdefault(row["seq"], row)["hash"] != row["hash"]:
                     raise _refused(site, log.Break(site=site, seq=row["seq"], reason="changed"), found)
     last, head = 0, log.GENESIS
+    erasures = [json.loads(row["body"]) for row in found.values() if row["kind"] == log.ERASE]
+    emptied = log.emptied_by(erasures)
     for seq in sorted(found):
-        if broken := log.unfit(found[seq], last, head):
+        if broken := log.unfit(found[seq], last, head, emptied):
             raise _refused(site, broken, found)
         last, head = seq, found[seq]["hash"]
     return [found[seq] for seq in sorted(found)]
@@ -91,6 +94,21 @@ def _first_lacking(covered: Sequence[tuple[int, int]], last: int) -> int:
             break
         following = max(following, until + 1)
     return following if following <= last else 0
+
+
+def empty(root: Root, site: str, rows: Collection[int]) -> None:
+    """Empty the bodies of these rows in the archived log too. Doing it again changes nothing."""
+    for name in [one for one in root.objects() if one.startswith(f"{site}:log:")]:
+        spans = [_span(path) for path in _segments(root, name)]
+        if any(first <= seq <= last for first, last in spans for seq in rows):
+            root.rewrite(name, lambda path, content: _emptied(path, content, rows))
+
+
+def _emptied(path: str, content: bytes, rows: Collection[int]) -> bytes:
+    if not _SEGMENT.fullmatch(path):
+        return content
+    told = [log.parsed(line) for line in content.decode().split("\n")[:-1]]
+    return "".join(log.told(row | {"body": ""} if row["seq"] in rows else row) for row in told).encode()
 
 
 def _new(connection: Connection, site: str) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from wpbridge import archive, delegation, effects, heads, log, log_archive, notify, register
+from wpbridge import archive, delegation, effects, erasure, heads, log, log_archive, notify, register
 from wpbridge.blobs import Sink
 from wpbridge.decisions import VERBS, retold
 from wpbridge.desk import Desk
@@ -25,7 +25,7 @@ from wpbridge.remains import Remains, remains
 from wpbridge.states import IN_FLIGHT, TRANSITIONS
 from wpbridge.store import filling, readers
 from wpbridge.store.editions import Edition
-from wpbridge.store.tables import moment
+from wpbridge.store.tables import moment, stamp
 from wpbridge.texts import T
 
 _SETTLED = tuple(f"effect_{state}" for state in effects.SETTLED)
@@ -76,15 +76,17 @@ def rebuild(desk: Desk, by: str, without_end: bool = False) -> Rebuilt:
                 command=desk.typed("archive restore --store --without-end"),
             )
         )
-    found = list(remains(root, desk.name, rows))
+    speaking = [row for row in rows if row["body"]]  # the others were erased
+    found = list(remains(root, desk.name, speaking))
     kept, lost = [one for one in found if one.version], [one.edition for one in found if not one.version]
     for one in kept:
         _bring_files(desk, root, one)
-    owed = [row for one in kept for row in _owed(root, one, rows)]
+    owed = [row for one in kept for row in _owed(root, one, speaking)]
     with desk.store.begin() as connection:
         log.lock(connection, desk.name)
         _empty(connection, desk.name)
-        unsure = _fill(connection, desk, rows, [_as_it_is_now(desk, one) for one in found], owed)
+        filling.chain(connection, desk.name, rows)
+        unsure = _fill(connection, desk, speaking, [_as_it_is_now(desk, one) for one in found], owed)
         body = {"editions": sorted(one.id for one in lost), "untold": list(untold), "by": by}
         seq = log.append(connection, desk.name, desk.clock(), log.Event(kind="rebuild", body=body))
         readers.advance(connection, desk.name, notify.READER, seq)
@@ -183,7 +185,6 @@ def _fill(
             raise Refused(T("Another site has written to this store since, under the numbers that {site} had, so "
                             "nothing was rebuilt. Rebuild all sites into an empty store before the first run.",
                             site=desk.name))  # fmt: skip
-    filling.chain(connection, desk.name, rows)
     for edition in editions:
         filling.edition(connection, edition)
     done = dict[tuple[Any, ...], dict[str, Any]]()
@@ -197,6 +198,10 @@ def _fill(
             done[tuple(effect[name] for name in effects.Key.__dataclass_fields__)] = effect
         elif row["kind"] == "enter":
             entered.append(register.entry(row, body))
+        elif row["kind"] == log.ERASE:
+            blanks, forgotten = erasure.retold(body, stamp(row["at"]), desk.name)
+            filling.fill(connection, "editions", blanks)
+            entered += forgotten
     filling.fill(connection, "decisions", decided)
     filling.fill(connection, "effects", [*done.values(), *owed])
     filling.fill(connection, "entries", entered)

@@ -209,6 +209,32 @@ def test_the_log_and_the_agenda_only_grow(store: Store, table: str, verb: str) -
         connection.execute(text(verb.format(table)))
 
 
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("UPDATE events SET body = ''", True),
+        ("UPDATE events SET body = '{}'", False),
+        ("UPDATE events SET body = '', actor = 'budi'", False),
+        ("UPDATE events SET body = '', at = '2020'", False),
+        ("UPDATE entries SET row = '{\"erased\": {}}'", True),
+        ("UPDATE entries SET row = '{\"title\": \"lain\"}'", False),
+        ("UPDATE entries SET row = '{\"erased\": {}}', number = 2", False),
+        ("UPDATE entries SET row = '{\"erased\": {}}', label = '2'", False),
+    ],
+)
+def test_all_that_may_be_done_to_a_row_is_to_empty_it(store: Store, statement: str, allowed: bool) -> None:
+    fill(store, 1)
+    row = {"site": "s", "year": 2026, "number": 1, "label": "1", "edition_id": edition(store).id}
+    with store.begin() as connection:
+        connection.execute(insert(entries).values(**row, post_id=1, at=NOW, row={"title": "Judul"}, event=1))
+    if allowed:
+        with store.begin() as connection:
+            connection.exec_driver_sql(statement)
+        return
+    with pytest.raises(Unavailable, match="append-only"), store.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
 def fill(store: Store, count: int) -> None:
     with store.begin() as connection:
         for number in range(count):
@@ -222,7 +248,8 @@ def tampered(store: Store, statement: object) -> log.Break | None:
             for verb in ("update", "delete"):
                 connection.execute(text(f"DROP TRIGGER events_no_{verb}"))
         else:
-            connection.execute(text("DROP TRIGGER events_append_only ON events"))
+            for trigger in ("events_append_only", "events_only_emptied"):
+                connection.execute(text(f"DROP TRIGGER {trigger} ON events"))
         connection.execute(statement)  # type: ignore[call-overload]
     with store.begin() as connection:
         return log.verify(connection, "s")

@@ -22,6 +22,7 @@ from wpbridge.cli import (
     site_option,
 )
 from wpbridge.cli.days import Day
+from wpbridge.cli.erase import erase
 from wpbridge.cli.restore import restore
 from wpbridge.errors import Defect
 from wpbridge.ocfl import is_turn
@@ -200,4 +201,5 @@ archive.add_command(show)
 archive.add_command(verify)
 archive.add_command(export)
 archive.add_command(due)
+archive.add_command(erase)
 archive.add_command(restore)

@@ -15,7 +15,7 @@ from wpbridge.cli.days import Day
 from wpbridge.desk import Desk
 from wpbridge.errors import Defect
 from wpbridge.register.export import export as written
-from wpbridge.register.sheet import Filter, Line, Reader, approved_by, lines
+from wpbridge.register.sheet import Filter, Line, Reader, approved_by, lines, titled
 from wpbridge.store.tables import stamp
 from wpbridge.texts import T
 
@@ -75,7 +75,7 @@ def _tell(desk: Desk, found: list[Line], as_json: bool) -> None:
         [
             line.label,
             output.local_time(line.published, zone),
-            line.row["title"],
+            titled(reader, line),
             "; ".join(approved_by(reader, line)),
             line.row["address"],
         ]

@@ -8,6 +8,7 @@ own copy of the inventory: nothing else is needed, since that copy was on the di
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ from wpbridge.ocfl import inventory, layout
 from wpbridge.ocfl.defects import ObjectDamaged
 from wpbridge.ocfl.inventory import FILE, SIDECAR, Inventory, Version
 from wpbridge.ocfl.stage import Stage, sync, sync_tree, write_all
+
+_ANEW, _BEFORE = "anew", "before"  # in the stage: an object with other content, and as it was
 
 BOUNDARIES = (
     "locked",  # the object is ours; nothing is staged
@@ -48,14 +51,75 @@ def write(
         stage.close()
 
 
+def rewrite(
+    root: Path,
+    stage: Stage,
+    object_id: str,
+    change: Callable[[str, bytes], bytes],
+    renamed: Mapping[str, str],
+    at: Callable[[str], None],
+) -> None:
+    """Write an object anew with other content; see Root.rewrite. Leaves no stage behind."""
+    finish(root, stage)
+    try:
+        stage.note(object_id)
+        folder, anew = root / layout.object_path(object_id), stage.folder / _ANEW
+        _anew(folder, anew, inventory.load(folder), change, renamed)
+        sync_tree(stage.folder)
+        at("staged")
+        os.rename(folder, stage.folder / _BEFORE)
+        at("removed")
+        os.rename(anew, folder)
+        sync(folder.parent)
+        at("renamed")
+    finally:
+        finish(root, stage)
+        stage.close()
+
+
+def _anew(
+    folder: Path, anew: Path, old: Inventory, change: Callable[[str, bytes], bytes], renamed: Mapping[str, str]
+) -> None:
+    """The whole object with changed content: the same versions under other digests."""
+
+    def placed(path: str) -> str:
+        version, content, logical = path.split("/", 2)
+        return f"{version}/{content}/{renamed.get(logical, logical)}"
+
+    named = {digest: path for version in old.versions for path, digest in version.state.items()}
+    digests, manifest = dict[str, str](), dict[str, tuple[str, ...]]()
+    for digest, paths in old.manifest.items():
+        content = (folder / paths[0]).read_bytes()
+        if hashlib.sha512(content).hexdigest() != digest:
+            raise inventory.damaged(folder / paths[0], "its content has another digest")
+        changed = change(named.get(digest, paths[0]), content)
+        digests[digest] = hashlib.sha512(changed).hexdigest()
+        places = tuple(map(placed, paths))
+        manifest[digests[digest]] = (*manifest.get(digests[digest], ()), *places)
+        write_all(anew, dict.fromkeys(places, changed))
+    states = [{renamed.get(p, p): digests[d] for p, d in one.state.items()} for one in old.versions]
+    versions = [replace(one, state=state) for one, state in zip(old.versions, states, strict=True)]
+    for count in range(1, len(versions) + 1):
+        within = {d: some for d, paths in manifest.items() if (some := tuple(p for p in paths if _age(p) <= count))}
+        _complete(anew, Inventory(old.object_id, within, tuple(versions[:count])))
+
+
+def _age(path: str) -> int:
+    """The number of the version in whose folder a content lies."""
+    return int(path.partition("/")[0].removeprefix("v"))
+
+
 def finish(root: Path, stage: Stage) -> str | None:
     """Complete the object if its newest version folder is in place but not yet its inventory; empties the stage.
 
     Returns the name of the version completed. Rolls forward only from what a torn write can have left: an
     inventory that is this version's or the one before. Anything else is damage, and is left as it is.
     """
-    stage.clear()
     folder = root / layout.object_path(stage.object_id) if stage.object_id else None
+    if folder and (stage.folder / _BEFORE).exists() and not folder.exists():  # between the two renames of a rewriting
+        os.rename(stage.folder / _ANEW, folder)
+        sync(folder.parent)
+    stage.clear()
     newest = newest_version(folder) if folder else None
     if folder is None or newest is None or not _is_torn(folder, newest):
         return None

@@ -99,6 +99,26 @@ class Root:
         except OSError as why:
             raise _write_failed(self.path(object_id), why) from why
 
+    def rewrite(
+        self,
+        object_id: str,
+        change: Callable[[str, bytes], bytes],
+        renamed: Mapping[str, str] | None = None,
+        at: Callable[[str], None] = _nothing,
+    ) -> None:
+        """Replace content in all versions of an object: `change` is given a logical path and what it holds, and returns
+        what it holds from now on; `renamed` are the paths that get another name. Versions and their dates stay,
+        digests and inventories follow.
+
+        Only for what the law says must be forgotten: a version is otherwise never changed. `at` is told "staged",
+        "removed" and "renamed"; a process that dies leaves the old object or, by `recover`, the new one. Errors as put.
+        """
+        try:
+            with claimed(self.stage(object_id)) as stage:
+                commit.rewrite(self.folder, stage, object_id, change, renamed or {}, at)
+        except OSError as why:
+            raise _write_failed(self.path(object_id), why) from why
+
     def versions(self, object_id: str) -> list[Version]:
         """All versions, oldest first; empty if the object is not archived. Raises ObjectDamaged."""
         return list(self._known(object_id).versions)

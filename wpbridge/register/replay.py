@@ -38,12 +38,14 @@ class Mismatch:
 @dataclass
 class Told:
     """What the log tells. The states that an edition may be in are a set: an approval of before `to` was written may
-    have been the last one of its stage, or not. `lost` are editions whose content went with a lost store."""
+    have been the last one of its stage, or not. `lost` are editions whose content went with a lost store, `erased`
+    those that the law said must be forgotten: of them nothing is told any more."""
 
     states: dict[int, set[str]] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     reports: dict[int, str] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    erased: dict[int, str] = field(default_factory=dict)  # with the digest of each
     decided: Counter[bytes] = field(default_factory=Counter)
     places: dict[bytes, str] = field(default_factory=dict)
     receipts: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
@@ -52,6 +54,8 @@ class Told:
         """Let an event happen, a row of the log from wherever it is kept; False when it cannot have happened."""
         if row.kind == "rebuild":
             return self._rebuilt(body["editions"])
+        if row.kind == log.ERASE:
+            self.erased |= {one["id"]: one["digest"] for one in body["editions"]}
         edition = row.edition_id
         if row.kind == "receive":
             self.states[edition], self.digests[edition] = {"pulled"}, body["digest"]
@@ -69,7 +73,8 @@ class Told:
 
     def _rebuilt(self, lost: Collection[int]) -> bool:
         """What was archived cannot be lost: that is all that a rebuilt store has."""
-        if any(not self.states.get(edition, set()) - {"archived", "closed"} for edition in lost):
+        lost = [edition for edition in lost if edition in self.states]  # an erased one tells nothing
+        if any(not self.states[edition] - {"archived", "closed"} for edition in lost):
             return False
         self.lost |= set(lost)
         for edition in lost:
@@ -105,6 +110,10 @@ def _editions(connection: Connection, site: str, known: Told) -> Iterator[Mismat
     for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
         seen.add(row.id)
         place = f"post {row.post_id}, round {row.round}"
+        if row.id in known.erased:
+            if row.digest != known.erased[row.id] or row.title or row.report:
+                yield Mismatch(place=place, reason="content")
+            continue
         if row.state not in known.states.get(row.id, {"pulled"}):
             yield Mismatch(place=place, reason="state")
         if row.id in known.lost:
@@ -126,6 +135,8 @@ def _decisions(connection: Connection, site: str, known: Told) -> Iterator[Misma
     query = select(*columns).join(editions, decisions.c.edition_id == editions.c.id).where(editions.c.site == site)
     there: Counter[bytes] = Counter()
     for row in connection.execute(query.order_by(decisions.c.id)):
+        if row.edition_id in known.erased:
+            continue
         decision = Decision(**{name: getattr(row, name) for name in Decision.__dataclass_fields__})
         key = _decision_key(row.edition_id, row.verb, row.person, row.digest, stamp(row.at), told(decision))
         there[key] += 1
@@ -141,6 +152,8 @@ def _effects(connection: Connection, site: str, known: Told) -> Iterator[Mismatc
     for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
         key = (row.post_id, row.digest, row.channel, row.step)
         seen.add(key)
+        if row.edition_id in known.erased:
+            continue
         if row.state == "done" and known.receipts.get(key) != canonical([row.payload, row.receipt]):
             yield Mismatch(place=f"post {row.post_id}, {row.channel}, {row.step}", reason="receipt")
     for post, _, channel, step in known.receipts.keys() - seen:

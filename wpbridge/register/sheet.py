@@ -111,6 +111,13 @@ def approved_by(reader: Reader, line: Line) -> tuple[str, ...]:
     return tuple(reader.said(text) for text in (*early, *before, *after))
 
 
+def titled(reader: Reader, line: Line) -> str:
+    """The title, or that it was erased, when and on what ground."""
+    if erased := line.row.get("erased"):
+        return reader.said(T("erased, {day} ({ground})", day=reader.day(moment(erased["at"])), ground=erased["words"]))
+    return plain(line.row["title"])
+
+
 def _line(connection: Connection, desk: Desk, entry: Row[Any], events: tuple[Any, ...]) -> Line:
     return Line(
         post_id=entry.post_id,
@@ -180,7 +187,7 @@ COLUMNS = (
     Column(T("No."), "text", 1.5, lambda reader, line: line.label),
     Column(T("Received"), "time", 1.7, lambda reader, line: moment(line.row["received"])),
     Column(T("Published"), "time", 1.7, lambda reader, line: line.published),
-    Column(T("Title"), "text", 4.3, lambda reader, line: plain(line.row["title"])),
+    Column(T("Title"), "text", 4.3, titled),
     Column(T("Unit"), "text", 2, lambda reader, line: line.row.get("unit", "")),
     Column(T("Author"), "text", 2, lambda reader, line: line.row["author"]),
     Column(T("Approved by"), "list", 3.2, approved_by),

@@ -117,10 +117,11 @@ def _retention(sop: Sop) -> Iterator[Problem]:
 
 
 def _offices(sop: Sop) -> Iterator[Problem]:
-    """The roles of override, delegations, paper and restorations."""
+    """The roles of override, delegations, paper, restorations and erasure."""
     override = sop.override.roles if sop.override else ()
     named = {"override": override, "delegations": sop.delegations.entered_by, "paper": sop.paper.roles}
     named |= {"restorations": sop.restorations.roles if sop.restorations else ()}
+    named |= {"erasure": sop.erasure.roles if sop.erasure else ()}
     for table, roles in named.items():
         key = "entered_by" if table == "delegations" else "roles"
         for role in _unknown(roles, sop.roles):

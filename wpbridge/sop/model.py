@@ -121,6 +121,13 @@ class Restorations(Table):
     roles: Names
 
 
+class Erasure(Table):
+    """Forgetting a post where the law asks for it (UU 27/2022, 8, 43 and 44): who may, and the only grounds for it."""
+
+    roles: Names
+    grounds: dict[Name, Words] = Field(min_length=1)
+
+
 class Retention(Table):
     """A row of the office's retention schedule (JRA; UU 43/2009, PP 28/2012), for posts of some content types, without
     any for all others: for how many years from its publication a post is active and then inactive, and what becomes of
@@ -257,6 +264,7 @@ class Sop(Table):
     corrections: Corrections | None = None
     withdrawals: Withdrawals | None = None
     restorations: Restorations | None = None
+    erasure: Erasure | None = None
     retention: Several[Retention] = ()
     delegations: Delegations = Delegations()
     paper: Paper = Paper()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wpbridge.errors import ConfigError, Unavailable
 from wpbridge.texts import T
 
-SCHEMA = "0003"  # the newest migration
+SCHEMA = "0004"  # the newest migration
 
 
 class Store:
@@ -47,6 +48,22 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
+            raise _unavailable(error) from error
+
+    def compact(self) -> None:
+        """Give back what was emptied, so that it is not left in the files of the database. Unavailable.
+
+        PostgreSQL keeps what it has written ahead (WAL) until it is recycled, and its backups as long as they live.
+        """
+        try:
+            if self.engine.dialect.name == "postgresql":
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text("VACUUM FULL"))
+                return
+            with closing(self.engine.raw_connection()) as raw:  # past our own BEGIN
+                raw.driver_connection.execute("VACUUM")  # type: ignore[union-attr]
+                raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise _unavailable(error) from error
 
     def close(self) -> None:
@@ -101,7 +118,7 @@ def _schema_version(engine: Engine) -> str:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
-def _unavailable(error: SQLAlchemyError) -> Unavailable:
+def _unavailable(error: SQLAlchemyError | sqlite3.Error) -> Unavailable:
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     return Unavailable(
         T(
