@@ -113,7 +113,8 @@ def test_nothing_is_left_of_it_and_all_still_proves_itself(desk: Desk) -> None:
     assert (row.post_id, row.actor, body["ground"], body["order"]) == (POST, "ridwan", "hak-subjek", "800/12/2026")
     assert len(body["rows"]) == 10 and [one["number"] for one in body["entries"]] == [2]
     left = {path: path.read_bytes() for path in desk.blobs.folder.rglob("*") if path.is_file()}
-    assert left.items() <= others.items() and len(others) - len(left) == 2, "its document and its page; the picture is that of others too"
+    assert left.items() <= others.items()
+    assert len(others) - len(left) == 2, "its document and its page; the picture is that of other posts too"
 
 
 def test_the_tombstone_says_what_it_was_and_why(desk: Desk) -> None:
