@@ -36,6 +36,11 @@ def whole(target: Path, write: Callable[[BinaryIO], object], most: int = 0o666) 
         raise Refused(T("{file} cannot be written: {why}", file=str(target), why=why)) from error
 
 
+def placed(file: Path, folder: Path | None) -> Path:
+    """Where a file goes for which a folder is set: a bare name into that folder, any other path as it stands."""
+    return folder / file if folder and file.name == str(file) else file
+
+
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
     """An empty folder beside `target` in which that is prepared, to be renamed when it is whole. What a process that

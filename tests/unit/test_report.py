@@ -299,3 +299,14 @@ def test_an_office_that_has_not_begun(tmp_path: Path) -> None:
 def test_without_an_sop_in_force_the_report_says_so(desk: Desk) -> None:
     with pytest.raises(ConfigError):
         figures(desk, date(2019, 1, 1))
+
+
+def test_a_bare_name_goes_into_the_folder_of_reports(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = desk.config.folder / "laporan"
+    folder.mkdir()
+    desk.config.path.write_text(f'{desk.config.path.read_text()}\n[report]\npath = "laporan"\n')
+    assert command(desk, "report", "--month", "2026-11", "--html", "nov.html", capsys=capsys)[0] == 0
+    assert command(desk, "status", "--html", "kini.html", capsys=capsys)[0] == 0
+    beside = desk.config.folder / "elsewhere.html"
+    assert command(desk, "report", "--month", "2026-11", "--html", str(beside), capsys=capsys)[0] == 0
+    assert {path.name for path in folder.iterdir()} == {"nov.html", "kini.html"} and beside.exists()

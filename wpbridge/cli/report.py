@@ -14,7 +14,7 @@ from wpbridge.cli import Context, command, json_option, option, pass_context, si
 from wpbridge.cli.days import LAST, Month
 from wpbridge.desk import Desk
 from wpbridge.errors import Refused
-from wpbridge.files import whole
+from wpbridge.files import placed, whole
 from wpbridge.report.figures import Figures, figures
 from wpbridge.report.monthly import Writer
 from wpbridge.report.page import Cell, Page, Parts, Share
@@ -57,7 +57,8 @@ def _first(desk: Desk, month: date | None) -> date:
 
 def _written(desk: Desk, month: date | None, html: Path | None, pdf: Path | None) -> None:
     """The files that were asked for; each with its library, which nothing else needs."""
-    language = output.language.get()
+    language, table = output.language.get(), desk.config.report
+    html, pdf = (file and placed(file, table.path if table else None) for file in (html, pdf))
     page = Writer(desk, figures(desk, _first(desk, month)), language).page()
     if html:
         from wpbridge.report.to_html import write as write_html

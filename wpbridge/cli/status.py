@@ -10,7 +10,7 @@ import click
 from wpbridge import output
 from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
 from wpbridge.desk import Desk
-from wpbridge.files import whole
+from wpbridge.files import placed, whole
 from wpbridge.overrides import outstanding
 from wpbridge.states import NAMES
 from wpbridge.store import editions
@@ -70,8 +70,8 @@ def _page(desk: Desk, target: Path) -> None:
     from wpbridge.report.now import page
     from wpbridge.report.to_html import write
 
-    drawn, language = page(desk, output.language.get()), output.language.get()
-    whole(target, lambda sink: write(drawn, sink, language), most=0o644)
+    drawn, language, table = page(desk, output.language.get()), output.language.get(), desk.config.report
+    whole(placed(target, table.path if table else None), lambda sink: write(drawn, sink, language), most=0o644)
 
 
 def _written(desks: list[Desk], metrics: Path | None, calendar: Path | None) -> None:
