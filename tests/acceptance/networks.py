@@ -109,7 +109,7 @@ def networks(folder: Path, fediverse: Snac, pds: Pds, lost: float = 0, pause: fl
         }
         yield Networks(tables, env, standing)
         for strict in stricts:
-            assert strict.violations == []
+            assert strict.violations == [], strict.violations
 
 
 def on_their_way(office: Office, posts: list[int]) -> dict[int, str]:

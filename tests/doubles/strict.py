@@ -235,8 +235,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         strict = cast(_Server, self.server).strict
-        answer = strict.answer(self._request())
+        request, length = self._request(), int(self.headers.get("Content-Length") or 0)
         self.close_connection = True
+        if len(request.body) < length:
+            return  # who sent it died in the middle: a server never acts on half a request
+        answer = strict.answer(request)
         if answer is None:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
