@@ -8,7 +8,6 @@ that the head came from this office.
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,13 +22,14 @@ if TYPE_CHECKING:
 
     from wpbridge.config import Config
 
-_TOLD = re.compile(r"(\d{1,18}):(?:([0-9a-f]{16,64})|([0-9a-f]{64}):([A-Za-z0-9_-]{86}))")
+_TOLD = re.compile(r"(\d{1,18}):(?:([0-9a-f]{16,64})|([0-9a-f]{64}):([0-9a-f]{128}))")
 _SHORT = 16  # digits of a hash that nobody forges
 
 
 @dataclass(frozen=True)
 class Head:
-    """Number and hash of an event (in full, or as it was typed), and the signature in base64url, "" for none."""
+    """Number and hash of an event (in full, or as it was typed), and the signature in hex, "" for none: digits that
+    can be typed from a print, whose lines break anywhere."""
 
     seq: int
     hash: str
@@ -51,7 +51,7 @@ def of(connection: Connection, config: Config, site: str) -> Head:
     if not config.signing.key_file:
         return head
     signed = _private(config).sign(_signed(site, head))
-    return replace(head, signature=urlsafe_b64encode(signed).decode().rstrip("="))
+    return replace(head, signature=signed.hex())
 
 
 def parse(told: str) -> Head:
@@ -73,7 +73,7 @@ def prove(config: Config, site: str, head: Head) -> bool:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        _public(config).verify(urlsafe_b64decode(f"{head.signature}=="), _signed(site, head))
+        _public(config).verify(bytes.fromhex(head.signature), _signed(site, head))
     except InvalidSignature as error:
         raise Defect(T("The signature of the head {head} is not by the key in {path}: it was not printed here, or was "
                        "changed since. Keep it, and compare with another copy.", head=f"{head.seq}:{head.hash}",
