@@ -91,8 +91,9 @@ class _Plugins:
 
     @cached_property
     def site(self) -> Site:
-        site = importlib.import_module("connectors.wordpress").WordPressSite
-        return cast(Site, site(self._settings.url, self._settings.user, self._config.password(self._name)))
+        site = importlib.import_module("connectors.wordpress").TRANSPORTS[self._settings.transport]
+        password = self._config.password(self._name)
+        return cast(Site, site(self._settings.url, self._settings.user, password, self._settings.types))
 
     @cached_property
     def channels(self) -> Mapping[str, Channel]:

@@ -45,7 +45,7 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
         yield Diagnosis(
             level="good", text=T("{site} knows wpbridge as {login}.", site=desk.name, login=account.login)
         )
-        yield from _capabilities(account)
+        yield from _capabilities(desk.name, account)
         yield from _publishers(desk)
         yield from _sharing(desk)
     yield from (Diagnosis(level="warn", text=text) for text in desk.site.warnings)
@@ -59,7 +59,12 @@ def examine(desk: Desk) -> Iterator[Diagnosis]:
     yield from _records(desk)
 
 
-def _capabilities(account: Account) -> Iterator[Diagnosis]:
+def _capabilities(site: str, account: Account) -> Iterator[Diagnosis]:
+    if account.capabilities is None:
+        text = T("Through XML-RPC {site} does not tell what the account {login} may do; the first pass will show it.",
+                 site=site, login=account.login)  # fmt: skip
+        yield Diagnosis(level="warn", text=text)
+        return
     for capability, purpose in NEEDED.items():
         if capability not in account.capabilities:
             yield Diagnosis(

@@ -2,13 +2,15 @@
 
     WpbridgeError                 exit
     ├── ConfigError               2   the configuration, an SOP file or the command line is wrong
+    │   └── NoInterface               at this address there is none
     ├── AuthError                 2   a credential is missing, wrong, expired or too weak
     ├── Refused                   1   the SOP or a person's rights forbid it, or findings block it
     ├── Defect                    1   a record does not agree with itself
     ├── TryLater                  4   nothing is lost, the same call may succeed later
     │   ├── Unavailable               no answer, or no usable one
     │   ├── RateLimited               told to wait (`retry_at`)
-    │   └── Busy                      another process works on it
+    │   ├── Busy                      another process works on it
+    │   └── Overtaken                 somebody saved a newer text than the one the call was about
     ├── Rejected                  1   the other side refuses for good
     │   └── Gone                      what was asked for is not there
     └── Ambiguous                 4   sent, but nobody knows whether it took effect
@@ -41,6 +43,10 @@ class ConfigError(WpbridgeError):
     """The configuration, an SOP file or the command line is wrong."""
 
     exit_code = 2
+
+
+class NoInterface(ConfigError):
+    """The other side has no programming interface at this address, or hides it."""
 
 
 class AuthError(WpbridgeError):
@@ -81,6 +87,10 @@ class RateLimited(TryLater):
 
 class Busy(TryLater):
     """Another process works on it."""
+
+
+class Overtaken(TryLater):
+    """Somebody saved a newer text than the one the call was about. Nothing was changed; look at it again."""
 
 
 class Rejected(WpbridgeError):

@@ -62,13 +62,14 @@ class Post:
     `date` is None while WordPress lets it float (it will be the moment of publishing). `body`, `title` and
     `excerpt` are the raw fields (context=edit), `footnotes` is WordPress' JSON of them (`wpbridge.footnotes` reads
     it). `slug` is WordPress' proposal until the post is published.
-    `address` is where the public will find it; before publication a prediction.
+    `address` is where the public will find it; before publication a prediction. `type` is WordPress' ("post", "page").
     """
 
     id: int
     status: str
     title: str
     body: str
+    type: str = "post"
     excerpt: str = ""
     footnotes: str = ""
     slug: str = ""
@@ -173,13 +174,13 @@ class Hands:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Who a credential belongs to at the other side."""
+    """Who a credential belongs to at the other side. `capabilities` are None where it does not tell them."""
 
     id: str
     login: str
     name: str = ""
     roles: tuple[str, ...] = ()
-    capabilities: frozenset[str] = frozenset()
+    capabilities: frozenset[str] | None = frozenset()
     expires: datetime | None = None
 
 

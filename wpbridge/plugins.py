@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -34,6 +34,28 @@ class Page:
     asked: Mapping[str, str] = field(default_factory=dict)
     said: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """A post as a list of many tells it. `modified` is when it was saved last, by the site's clock in whole seconds."""
+
+    id: int
+    type: str
+    status: str
+    slug: str
+    address: str
+    date: datetime | None
+    modified: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A post after it was published; `compared`: the site itself made sure that nobody had saved it since it was read.
+    """
+
+    post: Post
+    compared: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +102,14 @@ class Site(Protocol):
 
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status ("publish", "draft", "pending"); returns the post afterwards."""
+
+    def publish(self, post_id: int, seen: datetime) -> Published:
+        """Change only the status, to "publish"; Overtaken, and nothing is changed, when somebody saved the post after
+        it was `seen` (its `modified`) and the site can tell."""
+
+    def changes(self, since: datetime | None) -> Iterator[Brief]:
+        """Every post saved at or after `since`, in whatever status, by one light request for a hundred; None: every
+        post there is. One that was deleted for good is not told of."""
 
     def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
         """Put an archived post (as `raw` told it) in the place of what a post holds, or (None) into a new one, with the

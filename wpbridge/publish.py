@@ -1,15 +1,19 @@
 """Publish, in five steps of which each can be taken up again after a crash.
 
 Read; compare with what was approved; change only the status; read back and compare again; fetch the public page
-as a visitor and compare. WordPress has no conditional write, so a writer may save between the comparison and
-the change: the second comparison finds it, and the post goes back to pending (an incident).
+as a visitor and compare. Through XML-RPC WordPress itself refuses the change when somebody saved after the comparison
+(to the second); through REST it cannot, so the second comparison finds that, and the post goes back to pending (an
+incident).
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -19,7 +23,7 @@ from wpbridge.capture.keep import exchange_of
 from wpbridge.desk import Desk
 from wpbridge.digest import same_once_public, sha256
 from wpbridge.effects import Deed
-from wpbridge.errors import Unavailable
+from wpbridge.errors import Overtaken, Unavailable
 from wpbridge.models import Post, Receipt
 from wpbridge.plain import plain
 from wpbridge.plugins import Page
@@ -35,9 +39,16 @@ _BLANK = re.compile(r"[\W_]+")
 def publish(desk: Desk, edition: Edition) -> bool:
     """Publish an approved edition, and only what was approved. False when it waits or its text has changed."""
     date = edition.snapshot.post.date
-    if (date and date > desk.clock()) or not _still_approved(desk, edition):
+    if date and date > desk.clock():
         return False
-    receipt = desk.ledger.once(status_deed(desk, edition, "publish", "publish"))
+    now = _still_approved(desk, edition)
+    if now is None:
+        return False
+    try:
+        receipt = desk.ledger.once(_publication(desk, edition, now.modified))
+    except Overtaken:  # what was saved in that moment is compared at once; a save without a change waits for a pass
+        _still_approved(desk, edition)
+        return False
     if receipt is None:
         return False
     public = desk.site.posts([edition.post_id])
@@ -62,6 +73,13 @@ def publish(desk: Desk, edition: Edition) -> bool:
     return True
 
 
+def compared(desk: Desk, edition: Edition) -> bool:
+    """Whether WordPress itself made sure that it published what was compared (see `Site.publish`)."""
+    with desk.store.begin() as connection:
+        effect = effects.get(connection, desk.key(edition, "wordpress", f"publish:{edition.round}"))
+    return bool(effect and effect.receipt and effect.receipt.raw.get("compared"))
+
+
 def shows(page: Page, edition: Edition) -> bool:
     """Whether a page shows a visitor the edition's title and first paragraph; letters and digits count."""
     if page.status != 200:
@@ -73,20 +91,22 @@ def shows(page: Page, edition: Edition) -> bool:
     return all(_letters(html.unescape(words)) in seen for words in wanted)
 
 
-def _still_approved(desk: Desk, edition: Edition) -> bool:
-    """Compare the post, every byte of it, with the approved digest; a changed one becomes a new edition."""
+def _still_approved(desk: Desk, edition: Edition) -> Post | None:
+    """The post, when every byte of it is what was approved; a changed one becomes a new edition."""
     read_at = desk.clock()
     now = observe(desk, edition.post_id)
     if now is None or now.post.status in ("draft", "auto-draft", "trash"):
         desk.move(edition, "take_back", {"status": now.post.status if now else "gone"})
-        return False
+        return None
     if now.post.status != "pending":
-        ours = now.post.status == "publish" and _begun(desk, edition)
-        return ours or _bypassed(desk, edition, now.post.status)
+        if now.post.status == "publish" and _begun(desk, edition):
+            return now.post
+        desk.move(edition, "bypass", {"status": now.post.status, "incident": True})
+        return None
     if now.digest == edition.digest:
-        return True
+        return now.post
     take_in(desk, [now], read_at)
-    return False
+    return None
 
 
 def _begun(desk: Desk, edition: Edition) -> bool:
@@ -94,11 +114,6 @@ def _begun(desk: Desk, edition: Edition) -> bool:
     with desk.store.begin() as connection:
         effect = effects.get(connection, desk.key(edition, "wordpress", f"publish:{edition.round}"))
     return bool(effect and effect.attempts)
-
-
-def _bypassed(desk: Desk, edition: Edition, status: str) -> bool:
-    desk.move(edition, "bypass", {"status": status, "incident": True})
-    return False
 
 
 def _as_approved(desk: Desk, edition: Edition, post: Post) -> bool:
@@ -112,6 +127,16 @@ def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
         return False
     desk.move(edition, "pull_back", {"reason": reason, "incident": True})
     return False
+
+
+def _publication(desk: Desk, edition: Edition, seen: datetime) -> Deed:
+    """The publication as an effect: of the post as it was `seen`."""
+
+    def call(since: datetime) -> Receipt:
+        done = desk.site.publish(edition.post_id, seen)
+        return _receipt(desk, done.post, {"compared": done.compared})
+
+    return replace(status_deed(desk, edition, "publish", "publish"), call=call)
 
 
 def status_deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
@@ -138,8 +163,9 @@ def set_status(desk: Desk, edition: Edition, step: str, status: str) -> Receipt 
     return desk.ledger.once(status_deed(desk, edition, step, status))
 
 
-def _receipt(desk: Desk, post: Post) -> Receipt:
-    return Receipt(remote_id=str(post.id), url=post.address, at=desk.clock(), raw={"status": post.status})
+def _receipt(desk: Desk, post: Post, more: Mapping[str, bool] = MappingProxyType({})) -> Receipt:
+    raw = {"status": post.status, **more}
+    return Receipt(remote_id=str(post.id), url=post.address, at=desk.clock(), raw=raw)
 
 
 def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt) -> None:
@@ -153,6 +179,7 @@ def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt
         "page": page_sha,
         "exchange": exchange_sha,
         "recovered": receipt.recovered,
+        "compared": bool(receipt.raw.get("compared")),
         "published": stamp(at),
     }
     desk.move(edition, "publish", body, published_at=at, address=post.address)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from wpbridge.texts import DEFAULT_LANGUAGE, LANGUAGES, T, Text
 
 DEFAULT_POLICY = "sop-555-039-2022"
+TRANSPORTS = ("rest", "xmlrpc")
 STORE_URLS = T("write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
@@ -175,6 +176,7 @@ class SiteTable(Table):
     password_env: str = ""
     password_file: str = ""
     transport: str = "rest"
+    types: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("post",)
     timezone: str
     policy: str | Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = DEFAULT_POLICY
     official_domains: Names = ()
@@ -198,10 +200,8 @@ class SiteTable(Table):
     @field_validator("transport")
     @classmethod
     def _transport(cls, value: str) -> str:
-        if value == "xmlrpc":
-            raise WrongValue(T('the transport "xmlrpc" is not available in this version; write "rest"'))
-        if value != "rest":
-            raise WrongValue(T('"{value}" is not a transport; write "rest"', value=value))
+        if value not in TRANSPORTS:
+            raise WrongValue(T('"{value}" is not a transport; write "rest" or "xmlrpc"', value=value))
         return value
 
     @field_validator("timezone")

@@ -1,5 +1,11 @@
-"""WordPress through its REST API (https://developer.wordpress.org/rest-api/reference/)."""
+"""WordPress, through its REST API or through XML-RPC: one contract (`wpbridge.plugins.Site`)."""
+
+from collections.abc import Callable, Mapping
 
 from connectors.wordpress.site import WordPressSite
+from connectors.wordpress.xmlrpc import XmlRpcSite
+from wpbridge.plugins import Site
 
-__all__ = ["WordPressSite"]
+TRANSPORTS: Mapping[str, Callable[..., Site]] = {"rest": WordPressSite, "xmlrpc": XmlRpcSite}
+
+__all__ = ["TRANSPORTS", "WordPressSite", "XmlRpcSite"]

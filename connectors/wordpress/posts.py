@@ -14,16 +14,18 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from wpbridge import footnotes
 from wpbridge.models import Attachment, Post, Term
+from wpbridge.plugins import Brief
 
 # What a post must tell for our nouns; everything rendered is left out, so that WordPress answers quickly.
 FIELDS = (
-    "id,status,title.raw,content.raw,content.protected,excerpt.raw,meta.footnotes,slug,generated_slug,"
+    "id,type,status,title.raw,content.raw,content.protected,excerpt.raw,meta.footnotes,slug,generated_slug,"
     "permalink_template,link,author,date,date_gmt,modified,modified_gmt,featured_media,password,_links.wp:term,_embedded"
 )
 MEDIA_FIELDS = (
     "id,post,slug,source_url,mime_type,alt_text,caption.raw,caption.rendered,title.raw,title.rendered,"
     "media_details"  # whole: WordPress gives nothing for media_details.sizes
 )
+BRIEF_FIELDS = "id,type,status,slug,link,date_gmt,modified_gmt"
 _UPLOADS = "/wp-content/uploads/"
 _FLOATING = timedelta(seconds=60)
 _UNPUBLISHED = ("draft", "pending", "auto-draft", "future")
@@ -52,26 +54,46 @@ def post(
     unpublished = raw["status"] in _UNPUBLISHED
     return Post(
         id=raw["id"],
+        type=raw["type"],
         status=raw["status"],
-        title=raw["title"]["raw"],
-        body=raw["content"]["raw"],
-        excerpt=raw["excerpt"]["raw"],
+        title=_raw(raw, "title"),
+        body=_raw(raw, "content"),
+        excerpt=_raw(raw, "excerpt"),
         footnotes=footnotes.written(raw.get("meta")),
         slug=slug,
         terms=_terms(raw),
-        author_id=raw["author"],
-        author=authors.get(raw["author"], ""),
+        author_id=raw.get("author", 0),
+        author=authors.get(raw.get("author", 0), ""),
         date=_date(raw),
         modified=_moment(raw["modified_gmt"]),
         address=_predicted(raw, slug) if unpublished else raw["link"],
-        password_protected=bool(raw.get("password")) or bool(raw["content"].get("protected")),
+        password_protected=bool(raw.get("password")) or bool(raw.get("content", {}).get("protected")),
         attachments=attachments(raw, list(media), base, hosts),
     )
 
 
+def brief_of(raw: Mapping[str, Any]) -> Brief:
+    """A post as a list of many tells it, from its JSON."""
+    return Brief(
+        id=raw["id"],
+        type=raw["type"],
+        status=raw["status"],
+        slug=raw["slug"],
+        address=raw["link"],
+        date=_moment(raw["date_gmt"]) if raw["date_gmt"] else None,
+        modified=_moment(raw["modified_gmt"]),
+    )
+
+
+def belonging(raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The files that belong to a post: its children, and those that it names."""
+    named = named_ids(raw)
+    return [one for one in media if one["post"] == raw["id"] or one["id"] in named]
+
+
 def written(archived: Mapping[str, Any]) -> dict[str, Any]:
     """What WordPress is sent to have an archived post again, for review: all that its writer wrote, as it was."""
-    fields = {name: archived[name]["raw"] for name in ("title", "content", "excerpt")}
+    fields = {name: archived[name]["raw"] for name in ("title", "content", "excerpt") if name in archived}
     fields |= {name: archived[name] for name in ("slug", "categories", "tags") if name in archived}
     notes = footnotes.written(archived.get("meta"))
     return fields | ({"meta": {"footnotes": notes}} if notes else {}) | {"status": "pending"}
@@ -92,7 +114,7 @@ def named_ids(raw: Mapping[str, Any]) -> set[int]:
 
 def _markup(raw: Mapping[str, Any]) -> str:
     """All of a post that can name files: its text and its footnotes."""
-    return f"{raw['content']['raw']}\n{footnotes.html(footnotes.written(raw.get('meta')))}"
+    return f"{_raw(raw, 'content')}\n{footnotes.html(footnotes.written(raw.get('meta')))}"
 
 
 def _block_ids(attributes: str) -> set[int]:
@@ -112,7 +134,7 @@ def attachments(
     """The post's picture, its children, and every file of the site's uploads that its text names."""
     body = _markup(raw)
     alts = _alts(body, base)
-    known = {m["id"]: _attachment(m, raw["featured_media"], alts) for m in media if m.get("source_url")}
+    known = {m["id"]: _attachment(m, raw.get("featured_media", 0), alts) for m in media if m.get("source_url")}
     addresses = {address for m in media for address in _addresses(m)}
     named = [a for a in _uploads(body, base, hosts) if a not in addresses]
     linked = [_linked(address, alts) for address in dict.fromkeys(named)]
@@ -199,6 +221,11 @@ def _predicted(raw: Mapping[str, Any], slug: str) -> str:
     template = str(raw.get("permalink_template") or raw["link"])
     name = slug or str(raw.get("generated_slug") or "")
     return template.replace("%postname%", name).replace("%pagename%", name)
+
+
+def _raw(raw: Mapping[str, Any], field: str) -> str:
+    """A text of the post; "" where its type has none (a page without an excerpt)."""
+    return str(raw.get(field, {}).get("raw", ""))
 
 
 def _moment(text: str) -> datetime:

@@ -1,4 +1,8 @@
-"""A WordPress site as the service account sees it."""
+"""A WordPress site as the service account sees it through its REST API.
+
+API: https://developer.wordpress.org/rest-api/reference/. One thing is done through XML-RPC where the site offers it: to
+publish only what nobody saved in the meantime, which REST cannot (its writes know no condition).
+"""
 
 from __future__ import annotations
 
@@ -6,40 +10,55 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
+from connectors.wordpress.api import Api
 from connectors.wordpress.fields import FieldNotes
 from connectors.wordpress.plugins import sharing
-from connectors.wordpress.posts import FIELDS, MEDIA_FIELDS, named_ids, post, written
+from connectors.wordpress.posts import (
+    BRIEF_FIELDS,
+    FIELDS,
+    MEDIA_FIELDS,
+    belonging,
+    brief_of,
+    named_ids,
+    post,
+    written,
+)
+from connectors.wordpress.rpc import Rpc, publish_unless_saved
+from connectors.wordpress.visitor import Visitor
 from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
-from wpbridge.http import Session, call, json_of, stream, visit
+from wpbridge.http import Session, json_of
 from wpbridge.models import Account, Post
-from wpbridge.plugins import Note, Page, Revision
+from wpbridge.plugins import Brief, Note, Page, Published, Revision
 from wpbridge.texts import T, Text
 
 Query = Mapping[str, str | int]
-_API = "wp-json/wp/v2"
 PAGE = 100  # the most WordPress gives at once
 OVERLAP = 10  # pages overlap, so that a post that leaves a list while we read does not hide another
 _ALL = "publish,future,draft,pending,private,trash"
 
 
 class WordPressSite:
-    """Reads and changes a site through REST with an application password."""
+    """Reads and changes the posts of these types of a site through REST with an application password."""
 
-    def __init__(self, url: str, login: str, password: str) -> None:
+    def __init__(self, url: str, login: str, password: str, types: Iterable[str] = ("post",)) -> None:
         self.url = url.rstrip("/")
         self.login = login
         self.session = Session(self.url, (login, password))
         # requests' sessions are not for two threads at once; this one is for the names of authors.
         self._second = Session(self.url, (login, password))
         self._second.warnings = self.session.warnings
-        self._visitor = Session(self.url)  # it keeps its connection: a page needs many files
-        self._fields = FieldNotes(self.url, login, password)
+        self._api = Api(self.url)
+        self._visitor = Visitor(self.url)
+        self._rpc = Rpc(self.url, login, password)
+        self._rpc.session.warnings = self.session.warnings
+        self._fields = FieldNotes(self._rpc)
         self._authors: dict[int, str] = {}
-        self._hosts = {urlsplit(self.url).netloc}
+        self._bases = {"post": "posts", "page": "pages"}
+        self._types = tuple(types)
+        self._base_of: dict[int, str] = {}
         self._has_notes: bool | None = None
 
     @property
@@ -85,61 +104,76 @@ class WordPressSite:
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files, terms and authors."""
         wanted = {"status": "pending", "orderby": "id", "order": "asc"}
-        return self._whole(list(self._pages("posts", wanted | _LISTING)))
+        found = [raw for base in self._all_bases() for raw in self._pages(base, wanted | _LISTING)]
+        return self._whole(found)
 
     def posts(self, ids: Iterable[int]) -> list[Post]:
         """These posts in whatever status; one that is gone is left out."""
-        wanted = sorted(set(ids))
-        found = []
-        for start in range(0, len(wanted), PAGE):
-            some = ",".join(map(str, wanted[start : start + PAGE]))
-            found += self._get("posts", {"status": _ALL, "include": some, "per_page": PAGE, **_LISTING}, list)
-        if len(found) < len(wanted):
-            self._sees_others()
-        return self._whole(found)
+        return self._whole(self._chosen(ids, _LISTING))
 
     def statuses(self, ids: Iterable[int]) -> dict[int, str]:
         """The status of each of these posts; one that is gone is left out."""
-        wanted, found = sorted(set(ids)), list[dict[str, Any]]()
-        for start in range(0, len(wanted), PAGE):
-            some = ",".join(map(str, wanted[start : start + PAGE]))
-            some_fields = {"context": "edit", "_fields": "id,status"}
-            found += self._get("posts", {"status": _ALL, "include": some, "per_page": PAGE, **some_fields}, list)
-        if len(found) < len(wanted):
-            self._sees_others()
+        found = self._chosen(ids, {"context": "edit", "_fields": "id,type,status"})
         return {post["id"]: post["status"] for post in found}
+
+    def changes(self, since: datetime | None) -> Iterator[Brief]:
+        """Every post saved at or after `since`, the last saved first; None: every post."""
+        wanted: dict[str, str | int] = {"context": "edit", "status": _ALL, "_fields": BRIEF_FIELDS}
+        wanted |= {"orderby": "id", "order": "asc"}
+        if since:  # WordPress means later than that, in whole seconds
+            after = (since - timedelta(seconds=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            wanted |= {"modified_after": after, "orderby": "modified", "order": "desc"}
+        for base in self._all_bases():
+            yield from map(brief_of, self._pages(base, wanted, overlap=0))
+
+    def _chosen(self, ids: Iterable[int], fields: Query) -> list[dict[str, Any]]:
+        """These posts, of whatever type and in whatever status, in the order of their ids."""
+        left, found = sorted(set(ids)), list[dict[str, Any]]()
+        for base in self._all_bases():
+            got = list[dict[str, Any]]()
+            for start in range(0, len(left), PAGE):
+                some = ",".join(map(str, left[start : start + PAGE]))
+                got += self._get(base, {"status": _ALL, "include": some, "per_page": PAGE, **fields}, list)
+            self._base_of |= {raw["id"]: base for raw in got}
+            found += got
+            left = sorted(set(left) - {raw["id"] for raw in got})
+        if left:
+            self._sees_others()
+        return sorted(found, key=lambda raw: int(raw["id"]))
 
     def raw(self, post_id: int) -> dict[str, Any]:
         """The post as the API describes it to an editor, complete. Gone."""
-        found: dict[str, Any] = self._get(f"posts/{post_id}", {"context": "edit"})
+        found: dict[str, Any] = self._get(self._place(post_id), {"context": "edit"})
         return found
 
     def download(self, address: str, sink: Callable[[bytes], object]) -> None:
-        """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host.
-
-        The hosts are the site's own, and those where its media library says that it keeps its files.
-        """
-        if urlsplit(address).netloc not in self._hosts:
-            raise Rejected(T("{address} is not a file of this site.", address=address))
-        for piece in stream(Session(self.url), address):
-            sink(piece)
+        """Fetch a file of the site, chunk by chunk, without credentials. Gone; Rejected for another host."""
+        self._visitor.download(address, sink)
 
     def revisions(self, post_id: int) -> list[Revision]:
         """Every change of the text that the site kept, the newest first; autosaves are none."""
         wanted = {"context": "edit", "_fields": "id,author,modified_gmt,slug"}
         return [
             Revision(author=str(revision["author"]), at=_saved(revision))
-            for revision in self._pages(f"posts/{post_id}/revisions", wanted)
+            for revision in self._pages(f"{self._place(post_id)}/revisions", wanted)
             if "autosave" not in revision["slug"]
         ]
 
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status; returns the post afterwards."""
-        self._post(f"posts/{post_id}", {"status": status})
-        found = self.posts([post_id])
-        if not found:
-            raise Gone(T("Post {post} disappeared from the site while its status was changed.", post=post_id))
-        return found[0]
+        self._post(self._place(post_id), {"status": status})
+        return self._again(post_id)
+
+    def publish(self, post_id: int, seen: datetime) -> Published:
+        """Change only the status, to "publish": through XML-RPC where the site has it, which refuses when somebody
+        saved the post after it was `seen` (Overtaken)."""
+        if self._rpc.offered():
+            try:
+                publish_unless_saved(self._rpc, post_id, seen)
+                return Published(post=self._again(post_id), compared=True)
+            except (AuthError, ConfigError):  # it is closed to us; it did nothing
+                pass
+        return Published(post=self.set_status(post_id, "publish"), compared=False)
 
     def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
         """Put an archived post in the place of what a post holds, or into a new one; returns the post afterwards.
@@ -152,11 +186,8 @@ class WordPressSite:
             fields["featured_media"] = picture
         if post_id is None and self._names({archived["author"]}).get(archived["author"]):
             fields["author"] = archived["author"]  # else it would be the text of wpbridge's own account
-        made = self._post(f"posts/{post_id}" if post_id else "posts", fields)["id"]
-        found = self.posts([made])
-        if not found:
-            raise Gone(T("Post {post} disappeared from the site while it was written.", post=made))
-        return found[0]
+        base = self._base(str(archived.get("type", "post")))
+        return self._again(self._post(self._place(post_id) if post_id else base, fields)["id"])
 
     def attach(self, post_id: int, media: Iterable[int]) -> None:
         """Let these files belong to a post; those that are gone, or belong to another post, are left as they are."""
@@ -208,18 +239,11 @@ class WordPressSite:
 
     def page(self, address: str, agent: str = "") -> Page:
         """Fetch a public page as a visitor: no credentials, no cookies."""
-        visitor = self._visitor
-        if agent:
-            visitor = Session(self.url)
-            visitor.headers["User-Agent"] = agent
-        answer = visit(visitor, address)
-        return Page(address=answer.url, status=answer.status_code, html=answer.content, headers=dict(answer.headers),
-                    asked=dict(answer.request.headers), said=f"{answer.status_code} {answer.reason or ''}".strip(),
-                    at=datetime.now(UTC))  # fmt: skip
+        return self._visitor.page(address, agent)
 
     def sharing(self) -> list[str]:
         """The names of plugins that post to networks on their own, by what they add to the site's API."""
-        index = json_of(self.session, call(self.session, "GET", "wp-json/", params={"_fields": "routes"}))
+        index = self._get("", {"_fields": "routes"})
         return sharing(index.get("routes", {}))
 
     def publishers(self) -> list[Account]:
@@ -235,7 +259,7 @@ class WordPressSite:
 
     def _sees_others(self) -> None:
         """A post that is not told of is gone only for somebody who may see the posts of others. AuthError."""
-        if "edit_others_posts" not in self.whoami().capabilities:
+        if "edit_others_posts" not in (self.whoami().capabilities or ()):
             raise AuthError(
                 T(
                     "The account {login} may no longer see the posts of others at {host}, so nobody can tell "
@@ -250,11 +274,11 @@ class WordPressSite:
         if not raws:
             return []
         with ThreadPoolExecutor(2) as pool:
-            names = pool.submit(self._names, {raw["author"] for raw in raws})
+            names = pool.submit(self._names, {raw["author"] for raw in raws if "author" in raw})
             media = pool.submit(self._media, raws)
             found, authors = media.result(), names.result()
         try:
-            return [post(raw, _of(raw, found), authors, self.url, self._hosts) for raw in raws]
+            return [post(raw, belonging(raw, found), authors, self.url, self._visitor.hosts) for raw in raws]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unavailable(
                 T(
@@ -300,7 +324,7 @@ class WordPressSite:
         for start in range(0, len(named), PAGE):
             some = ",".join(map(str, named[start : start + PAGE]))
             found |= {m["id"]: m for m in self._pages("media", {"include": some, **_MEDIA})}
-        self._hosts |= {urlsplit(m["source_url"]).netloc for m in found.values() if m.get("source_url")}
+        self._visitor.learn(found.values())
         return list(found.values())
 
     def _notes_offered(self) -> bool:
@@ -310,26 +334,63 @@ class WordPressSite:
             self._has_notes = any(isinstance(offer, dict) and offer.get("notes") for offer in offers)
         return self._has_notes
 
-    def _pages(self, path: str, query: Query, session: Session | None = None) -> Iterator[dict[str, Any]]:
+    def _again(self, post_id: int) -> Post:
+        found = self.posts([post_id])
+        if not found:
+            raise Gone(T("Post {post} disappeared from the site while it was changed.", post=post_id))
+        return found[0]
+
+    def _all_bases(self) -> list[str]:
+        return [self._base(kind) for kind in self._types]
+
+    def _base(self, kind: str) -> str:
+        """Where the API keeps the posts of a type. ConfigError for a type it does not have."""
+        if kind not in self._bases:
+            try:
+                self._bases[kind] = self._get(f"types/{kind}", {"context": "edit"})["rest_base"]
+            except (Gone, ConfigError, Rejected) as error:
+                raise ConfigError(
+                    T(
+                        'The REST interface of {host} does not have posts of the type "{kind}". Correct types in the '
+                        "configuration, or let the type be shown there (show_in_rest).",
+                        host=self.session.host,
+                        kind=kind,
+                    )
+                ) from error
+        return self._bases[kind]
+
+    def _place(self, post_id: int) -> str:
+        """Where the API keeps a post. Gone."""
+        if len(self._types) == 1:
+            return f"{self._base(self._types[0])}/{post_id}"
+        if post_id not in self._base_of:
+            self.statuses([post_id])
+        if post_id not in self._base_of:
+            raise Gone(T("{host} does not have post {post}.", host=self.session.host, post=post_id))
+        return f"{self._base_of[post_id]}/{post_id}"
+
+    def _pages(
+        self, path: str, query: Query, session: Session | None = None, overlap: int = OVERLAP
+    ) -> Iterator[dict[str, Any]]:
         """A list, page by page, each one once."""
         session = session or self.session
         seen: set[int] = set()
         start, more = 0, True
         while more:
             page = {"per_page": PAGE, "offset": start}
-            answer = call(session, "GET", f"{_API}/{path}", params={**query, **page})
+            answer = self._api.call(session, "GET", path, params={**query, **page})
             got = json_of(session, answer, list)
             yield from (one for one in got if one["id"] not in seen)
             seen |= {one["id"] for one in got}
             more = _goes_on(answer.headers, len(got), start)
-            start += PAGE - OVERLAP
+            start += PAGE - overlap
 
     def _get(self, path: str, query: Query, kind: type = dict, session: Session | None = None) -> Any:
         session = session or self.session
-        return json_of(session, call(session, "GET", f"{_API}/{path}", params=query), kind)
+        return json_of(session, self._api.call(session, "GET", path, params=query), kind)
 
     def _post(self, path: str, fields: dict[str, Any]) -> Any:
-        answer = call(self.session, "POST", f"{_API}/{path}", json=fields)
+        answer = self._api.call(self.session, "POST", path, json=fields)
         return json_of(self.session, answer, reads=False)
 
 
@@ -342,11 +403,6 @@ def _nicename(login: str) -> str:
     plain = unicodedata.normalize("NFKD", login.casefold()).encode("ascii", "ignore").decode()
     kept = re.sub(r"[^a-z0-9_-]", "", re.sub(r"[\s.]+", "-", plain))
     return re.sub(r"-+", "-", kept).strip("-")[:50]
-
-
-def _of(raw: dict[str, Any], media: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    named = named_ids(raw)
-    return [m for m in media if m["post"] == raw["id"] or m["id"] in named]
 
 
 def _saved(revision: Mapping[str, Any]) -> datetime:

@@ -156,6 +156,12 @@ class Office:
         assert head in text
         self.path.write_text(text.replace(head, f"{head}{line}\n"))
 
+    @contextmanager
+    def without_xmlrpc(self) -> Iterator[None]:
+        """The site answers no XML-RPC, as behind a security plugin."""
+        with self.wp.plugin("add_filter('xmlrpc_enabled', '__return_false');"):
+            yield
+
     def edition(self, post: int) -> Edition:
         """The newest edition of a post."""
         with self.desk() as desk:

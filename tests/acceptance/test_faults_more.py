@@ -28,6 +28,7 @@ from wpbridge.errors import (
     AuthError,
     ConfigError,
     Gone,
+    NoInterface,
     RateLimited,
     Rejected,
     Unavailable,
@@ -236,8 +237,8 @@ def test_a_refusal_behind_a_php_message_is_no_success(
 
 def test_no_interface_is_not_a_missing_post(wp: WordPress, proxy: Faulty, site: WordPressSite, post: int) -> None:
     proxy.inject(faulty.page(404, "Tidak ditemukan"))
-    fails(lambda: site.raw(post), ConfigError, "no WordPress REST interface", wp)
-    fails(site.pending, ConfigError, "no WordPress REST interface", wp)
+    fails(lambda: site.raw(post), NoInterface, "no WordPress REST interface", wp)
+    fails(site.pending, NoInterface, "no WordPress REST interface", wp)
 
 
 @pytest.mark.parametrize(("code", "kind"), [(301, ConfigError), (302, Unavailable), (307, Unavailable)])

@@ -26,6 +26,7 @@ class Faulty(Cutting):
         self._matched = 0
         self._rule: tuple[Fault, str, str, int] | None = None
         self._over = threading.Event()
+        self._shut = "\n"  # in no request
         self._eye: Callable[[bytes], object] = lambda request: None
         # Both ports have five digits, so nothing changes its length by rewriting.
         self._there, self._here = f"{HOST}:{port}".encode(), urlsplit(self.url).netloc.encode()
@@ -41,6 +42,10 @@ class Faulty(Cutting):
         self._over = threading.Event()
         self.hits = self._matched = 0
         self._rule = (fault, method, part, nth)
+
+    def shut(self, part: str) -> None:
+        """Refuse requests with this part of the path, also after healing, as a host does that closes an interface."""
+        self._shut = part
 
     def heal(self) -> None:
         """No more trouble; clients that wait for silence are let go."""
@@ -61,6 +66,8 @@ class Faulty(Cutting):
     def reply(self, request: bytes) -> bytes:
         """The site's answer or the fault's."""
         self._eye(request)
+        if self._shut in request.partition(b"\r\n")[0].decode():
+            return answer(403, b"closed", Content_Type="text/plain")
         fault = self._due(request.partition(b"\r\n")[0].decode())
         return fault(lambda: self.forward(request)) if fault else self.forward(request)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -134,6 +136,25 @@ class WordPress:
         if not file.is_file() or self.uploads.resolve() not in file.parents:
             raise SiteError(f"{url_or_path} is not an uploaded file of this site.")
         file.write_bytes(data)
+
+    @contextmanager
+    def plugin(self, code: str) -> Iterator[None]:
+        """A plugin that must be used, with this PHP in it."""
+        folder = self.root / "wp-content/mu-plugins"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"{len(list(folder.iterdir()))}.php"
+        file.write_text(f"<?php {code}")
+        try:
+            yield
+        finally:
+            file.unlink()
+
+    def later(self, pid: int, than: datetime) -> None:
+        """Let a post have been saved a second later than that at the earliest: WordPress' clock has whole seconds,
+        and a test does not wait for the next one."""
+        least = (than + timedelta(seconds=1)).strftime("%Y-%m-%d %H:%M:%S")
+        self.php(f"""global $wpdb; return $wpdb->query("UPDATE $wpdb->posts SET post_modified_gmt =
+            GREATEST(post_modified_gmt, '{least}') WHERE ID = {pid}");""")
 
     def writer(self, login: str) -> Writer:
         """Acts as this user, through REST with the user's own application password."""

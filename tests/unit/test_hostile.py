@@ -20,32 +20,35 @@ CHECKS, SOP = checks(), load_sop("sop-555-039-2022")
 LONG = 1 << 16  # characters; `make bench` takes a whole megabyte
 TIMES = 8  # as long as prose, at most
 
+
 def found(body: str, title: str = "Judul") -> tuple[Finding, ...]:
     post = Post(id=1, status="pending", title=title, body=body, excerpt=title, modified=datetime.now(UTC))
     return run_checks(Document.of(post, {}), CHECKS, SOP).findings
 
 
-@pytest.fixture(scope="module")
-def prose() -> float:
-    """Seconds for as much ordinary prose."""
+def seconds(body: str, title: str = "Judul") -> float:
     began = time.process_time()
-    found(f"<p>{PROSE * 5}</p>" * (LONG // len(PROSE) // 5))
+    found(body, title)
     return time.process_time() - began
 
 
+def quick(body: str, title: str = "Judul") -> bool:
+    """Whether it takes no longer than as much prose, side by side: once in three rounds, since a machine that does
+    other work beside slows one or the other; what grows with the square of its length never does."""
+    prose = f"<p>{PROSE * 5}</p>" * (LONG // len(PROSE) // 5)
+    return any(seconds(body, title) < TIMES * seconds(prose) for _ in range(3))
+
+
 @pytest.mark.parametrize("name", REPEATED)
-def test_much_of_it_takes_no_longer_than_prose(name: str, prose: float) -> None:
+def test_much_of_it_takes_no_longer_than_prose(name: str) -> None:
     piece = REPEATED[name]
-    began = time.process_time()
-    findings = found(piece * (LONG // len(piece)))
-    assert time.process_time() - began < TIMES * prose
-    assert [finding for finding in findings if "could not be made" in str(finding.message)] == []
+    body = piece * (LONG // len(piece))
+    assert quick(body)
+    assert [finding for finding in found(body) if "could not be made" in str(finding.message)] == []
 
 
-def test_a_long_title_takes_no_longer_than_prose(prose: float) -> None:
-    began = time.process_time()
-    found("<p>isi</p>", "A. 1 “a” <b> " * (LONG // 13))
-    assert time.process_time() - began < TIMES * prose
+def test_a_long_title_takes_no_longer_than_prose() -> None:
+    assert quick("<p>isi</p>", "A. 1 “a” <b> " * (LONG // 13))
 
 
 PIECES = st.one_of(

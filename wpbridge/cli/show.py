@@ -26,6 +26,7 @@ from wpbridge.due import due_at, in_office, spent
 from wpbridge.notices.asking import deciding
 from wpbridge.overrides import overridden, unapproved
 from wpbridge.places import named
+from wpbridge.publish import compared
 from wpbridge.reading import Piece, article, described, document_of
 from wpbridge.remarks import without_personal
 from wpbridge.sop import Attestation
@@ -206,6 +207,8 @@ def _json(desk: Desk, edition: Edition) -> dict[str, Any]:
         "messages": [message_json(edition, message) for message in edition.snapshot.messages],
         "previews": linkcard.of_edition(desk, edition),
         "deliveries": [delivery_json(row) for row in reversed(rows)],
+        "published_at": edition.published_at,
+        "compared": compared(desk, edition),
         "flagged": override is not None,
         "approve_until": override.until if override else None,
         "override": _decision_json(desk, edition, override) if override else None,
@@ -237,6 +240,8 @@ def _head(desk: Desk, edition: Edition) -> None:
     output.line(T("Written by {author}; round {round}; {state}", **places))
     if edition.stage:
         output.line(turn(desk, edition))
+    if edition.published_at:
+        output.line(_published(desk, edition))
     override = unapproved(desk, edition)
     if override and override.until:
         output.line(T("PUBLISHED BEFORE ITS REVIEW ({reason}) by {name}; to be approved by somebody else until {due}",
@@ -246,6 +251,17 @@ def _head(desk: Desk, edition: Edition) -> None:
     worked, granted = in_office(desk, edition)
     output.line(T("In the office for {worked} of the {granted} that the SOP grants", worked=_hours(worked),
                   granted=_hours(granted)))  # fmt: skip
+
+
+def _published(desk: Desk, edition: Edition) -> Text:
+    """When and where it was published, and how it was made sure that it was this text."""
+    assert edition.published_at
+    when = output.local_time(edition.published_at, desk.settings.timezone)
+    if compared(desk, edition):
+        return T("Published {when}: {address} (WordPress itself would have refused a text that was saved meanwhile)",
+                 when=when, address=edition.address)  # fmt: skip
+    return T("Published {when}: {address} (compared before and after the publication)", when=when,
+             address=edition.address)  # fmt: skip
 
 
 def _hours(time: timedelta) -> Text:

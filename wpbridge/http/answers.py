@@ -19,6 +19,7 @@ from wpbridge.errors import (
     AuthError,
     ConfigError,
     Gone,
+    NoInterface,
     RateLimited,
     Rejected,
     Unavailable,
@@ -171,7 +172,7 @@ def _not_allowed(code: str, places: dict[str, Any]) -> WpbridgeError:
 def _absent(answer: requests.Response, code: str, places: dict[str, Any]) -> WpbridgeError:
     """A missing post is an answer of WordPress; a missing interface is not."""
     if code == "rest_no_route" or ("/wp-json/" in str(answer.url) and not code):
-        return ConfigError(
+        return NoInterface(
             T(
                 "{host} has no WordPress REST interface at this address ({status} {message}). Check the "
                 "address in the configuration, that the permalinks are not “plain”, and that no plugin "

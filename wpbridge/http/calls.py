@@ -24,18 +24,20 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _STUMBLES = (502, 503, 504)
 
 
-def call(session: Session, method: str, path: str, **settings: Any) -> requests.Response:
-    """One request whose answer is fit for use (2xx), read to its end. Raises our errors."""
-    answer = _asked(session, method, path, **settings)
+def call(session: Session, method: str, path: str, reads: bool | None = None, **settings: Any) -> requests.Response:
+    """One request whose answer is fit for use (2xx), read to its end. Raises our errors. `reads`: whether it changes
+    nothing, where the method (POST) does not tell."""
+    reads = method in _READS if reads is None else reads
+    answer = _asked(session, method, path, reads, **settings)
     if not answer.ok or answer.is_redirect:
-        raise answers.error_of(session, answer, method in _READS)
+        raise answers.error_of(session, answer, reads)
     return answer
 
 
 def visit(session: Session, address: str) -> requests.Response:
     """A page as a browser would get it, whatever its status; redirects are followed on this host only."""
     for _ in range(_HOPS):
-        answer = _asked(session, "GET", address)
+        answer = _asked(session, "GET", address, reads=True)
         address = urljoin(answer.url, answer.headers.get("Location", ""))
         if not answer.is_redirect or urlsplit(address).hostname != urlsplit(session.base).hostname:
             break
@@ -46,7 +48,7 @@ def visit(session: Session, address: str) -> requests.Response:
 
 def stream(session: Session, address: str) -> Iterator[bytes]:
     """A file, piece by piece. An Unavailable in the middle means that the pieces so far are worth nothing."""
-    with _asked(session, "GET", address, whole=False) as answer:
+    with _asked(session, "GET", address, reads=True, whole=False) as answer:
         if not answer.ok or answer.is_redirect:
             raise answers.error_of(session, answer, reads=True)
         try:
@@ -59,10 +61,9 @@ def stream(session: Session, address: str) -> Iterator[bytes]:
 
 
 def _asked(
-    session: Session, method: str, path: str, whole: bool = True, **settings: Any
+    session: Session, method: str, path: str, reads: bool, whole: bool = True, **settings: Any
 ) -> requests.Response:
     """Any answer at all. Reads are repeated, unless nobody answers at all or the certificate is wrong."""
-    reads = method in _READS
     for attempt in range(1, ATTEMPTS + 1):
         again = reads and attempt < ATTEMPTS
         try:
