@@ -115,6 +115,13 @@ def _otherwise(archive: Root, name: str, versions: Mapping[str, str]) -> Iterato
             yield Flaw(name, f"{place}/{INVENTORY}", "other-inventory", expected, found)
 
 
+def versions(desk: Desk, post_id: int) -> dict[str, int]:
+    """The versions of a post in the archive, the oldest first, each with its edition."""
+    with desk.store.begin() as connection:
+        rows = log.of_posts(connection, desk.name, "archive", [post_id])
+        return {body["version"]: row.edition_id for row, body in rows}
+
+
 def place_of(archive: Root, name: str) -> str:
     """The folder of an object, relative to the root."""
     return archive.path(name).relative_to(archive.folder).as_posix()

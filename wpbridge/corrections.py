@@ -15,19 +15,21 @@ from sqlalchemy import Connection
 
 from wpbridge import effects, log, output, routing
 from wpbridge.decisions import reasoned
-from wpbridge.deeds import Order, corrected, deed_of, standing_on
+from wpbridge.deeds import Order, corrected, deed_of, standing_on, told_before
 from wpbridge.desk import Desk, happened
+from wpbridge.digest import canonical, differences, sha256, words
 from wpbridge.errors import Refused, WpbridgeError
 from wpbridge.models import Message
+from wpbridge.places import named
 from wpbridge.plugins import Channel
 from wpbridge.publish import set_status, status_deed
 from wpbridge.routing import Actor
-from wpbridge.states import OPEN
+from wpbridge.states import OPEN, PUBLIC
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.texts import DEFAULT_LANGUAGE, T, Text
 
-PUBLIC = ("published", "archived", "closed")
+UPDATE = "pembaruan"  # the kind of correction by which a later edition of a post travels
 _OFF = "draft"  # what a post becomes that is taken off: its writer can work on it, visitors cannot read it
 
 
@@ -78,13 +80,49 @@ def correct(desk: Desk, actor: Actor, edition: Edition, wanted: Correction) -> i
     """Record a correction and order it on every channel; its number. Refused for who may not."""
     rules = desk.sop.corrections
     may(desk, actor, rules.roles if rules else ())
+    return _correct(desk, edition, wanted, actor.person, by(actor))
+
+
+def _correct(desk: Desk, edition: Edition, wanted: Correction, by: str, proof: dict[str, str]) -> int:
     with desk.store.begin() as connection:
         log.lock(connection, desk.name)
         number = len(list(log.of_posts(connection, desk.name, "correct", [edition.post_id]))) + 1
-        body: dict[str, Any] = {"number": number, "kind": wanted.kind, "said": wanted.said, **by(actor)}
-        log.append(connection, desk.name, desk.clock(), happened(edition, "correct", body, actor.person))
+        body: dict[str, Any] = {"number": number, "kind": wanted.kind, "said": wanted.said, **proof}
+        log.append(connection, desk.name, desk.clock(), happened(edition, "correct", body, by))
     _order(desk, edition, f"correct:{number}", T("The post was corrected before this message went out."))
     return number
+
+
+def follow(desk: Desk, edition: Edition) -> None:
+    """Let the channels that were told of an earlier edition of a post follow this one, where they say something else
+    (the SOP's "pembaharuan"). Once."""
+    with desk.store.begin() as connection:
+        done = any(row.edition_id == edition.id for row, _ in log.of_posts(connection, desk.name, "correct",
+                                                                         [edition.post_id]))  # fmt: skip
+    before = {name: standing_on(desk, edition, name) for name in told_before(desk, edition)}
+    now = {message.channel: sha256(canonical(words(message))) for message in edition.snapshot.messages}
+    if done or not any(now.get(name) != _said_before(desk, effect, name) for name, effect in before.items() if effect):
+        return
+    rules = desk.sop.corrections
+    label = (rules.kinds if rules else {}).get(UPDATE, "Pembaruan")
+    day = output.day(desk.clock().astimezone(desk.zone).date(), DEFAULT_LANGUAGE)
+    said = {"label": label, "date": day, "reason": _renewed(desk, edition)}
+    _correct(desk, edition, Correction(kind=UPDATE, said=said), "wpbridge", {})
+
+
+def _renewed(desk: Desk, edition: Edition) -> str:
+    """Which parts of a post are new in this edition, in the words for followers."""
+    with desk.store.begin() as connection:
+        rounds = editions.rounds(connection, edition)
+    before = next(one for one in reversed(rounds) if one.id < edition.id and one.state in PUBLIC)
+    parts = differences(before.snapshot, edition.snapshot.post)
+    return ", ".join(named(part).say(DEFAULT_LANGUAGE) for part in parts)
+
+
+def _said_before(desk: Desk, effect: effects.Effect, channel: str) -> str:
+    """The digest of the message that stands on a channel."""
+    messages = desk.edition(effect.edition_id).snapshot.messages
+    return next((sha256(canonical(words(one))) for one in messages if one.channel == channel), "")
 
 
 def withdraw(desk: Desk, actor: Actor, edition: Edition, ground: str, reason: str) -> None:
@@ -101,26 +139,12 @@ def withdraw(desk: Desk, actor: Actor, edition: Edition, ground: str, reason: st
     _withdraw(desk, edition, body, actor.person, on_site=True)
 
 
-def taken_off(desk: Desk) -> int:
-    """Look whether posts whose messages stand on channels are still public; withdraw the messages of those that are
-    not. How many there were."""
-    with desk.store.begin() as connection:
-        standing = effects.last_sent(connection, desk.name, _WATCHED)
-    statuses = desk.site.statuses(standing) if standing else {}
-    gone = {post: statuses.get(post, "gone") for post in standing if statuses.get(post) != "publish"}
-    with desk.store.begin() as connection:
-        held = {post for post, status in gone.items() if _in_restoration(connection, desk, post, status)}
-    gone = {post: status for post, status in gone.items() if post not in held}
-    for post, status in gone.items():
-        body = {"ground": "", "status": status, "incident": True}
-        _withdraw(desk, desk.edition(standing[post]), body, "wpbridge", on_site=False)
-    return len(gone)
+def taken_off(desk: Desk, edition: Edition, status: str) -> None:
+    """A publication was taken off in WordPress: its messages are withdrawn too. `status` is what the post is now."""
+    _withdraw(desk, edition, {"ground": "", "status": status}, "wpbridge", on_site=False)
 
 
-_WATCHED = 100  # publications, the newest: as many as one request shows
-
-
-def _in_restoration(connection: Connection, desk: Desk, post: int, status: str) -> bool:
+def in_restoration(connection: Connection, desk: Desk, post: int, status: str) -> bool:
     """Whether a post is off the site only until what was brought back from the archive is approved again."""
     if status != "pending":
         return False

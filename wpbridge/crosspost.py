@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
 from wpbridge import effects, guards
-from wpbridge.deeds import Order, deed_of, orders_of
+from wpbridge.deeds import Order, deed_of, orders_of, told_before
 from wpbridge.desk import Desk
 from wpbridge.effects import SETTLED, Deed
 from wpbridge.errors import AuthError, RateLimited, Refused, TryLater, WpbridgeError
@@ -48,6 +48,7 @@ def settled(desk: Desk, edition: Edition) -> bool:
     with desk.store.begin() as connection:
         rows = effects.of_edition(connection, edition.id)
     states = {row.key.channel: row.state for row in rows if row.key.step == "send"}
+    states |= dict.fromkeys(told_before(desk, edition), "done")
     return all(states.get(message.channel) in SETTLED for message in edition.snapshot.messages)
 
 
@@ -60,7 +61,8 @@ def _due(desk: Desk) -> list[tuple[Edition, list[Order]]]:
             if effect.edition_id not in known:
                 known[effect.edition_id] = editions.get(connection, effect.edition_id)
         rows = {id: effects.of_edition(connection, id) for id in known}
-    found = [(known[id], list(orders_of(known[id], rows[id], desk.channels.keys()))) for id in sorted(known)]
+    told = {id: told_before(desk, edition) for id, edition in known.items()}
+    found = [(known[id], list(orders_of(known[id], rows[id], desk.channels.keys(), told[id]))) for id in sorted(known)]
     return [(edition, orders) for edition, orders in found if orders]
 
 

@@ -149,7 +149,7 @@ def _in_the_way(
 def _unchanged(desk: Desk, edition: Edition) -> None:
     read_at = desk.clock()
     now = observe(desk, edition.post_id)
-    if now is None or now.post.status != "pending":
+    if now is None or now.post.status != edition.snapshot.post.status:
         raise Refused(
             T(
                 "Post {post} is no longer submitted for review: the writer took it back, or somebody changed "

@@ -34,9 +34,13 @@ class Order:
         return not self.step.startswith("withdraw")
 
 
-def orders_of(edition: Edition, rows: Sequence[Effect], channels: Collection[str]) -> Iterator[Order]:
-    """What is still owed of an edition, in the order in which it was asked for; nothing on channels that are gone."""
+def orders_of(
+    edition: Edition, rows: Sequence[Effect], channels: Collection[str], told: Collection[str] = ()
+) -> Iterator[Order]:
+    """What is still owed of an edition, in the order in which it was asked for; nothing on channels that are gone.
+    Those that were `told` of the post by an earlier edition are corrected, not sent it a second time."""
     sent = {row.key.channel: row.state for row in rows if row.key.step == "send"}
+    sent |= dict.fromkeys(told, "done")
     for message in edition.snapshot.messages:
         if message.channel in channels and message.text and sent.get(message.channel, "intended") in OWING:
             yield Order(channel=message.channel, step="send")
@@ -61,6 +65,14 @@ def standing_on(desk: Desk, edition: Edition, channel: str) -> Effect | None:
     """The message of a post that stands, or may stand, on a channel."""
     with desk.store.begin() as connection:
         return standing(effects.on_channel(connection, desk.name, edition.post_id, channel))
+
+
+def told_before(desk: Desk, edition: Edition) -> set[str]:
+    """The channels where a message of an earlier edition of the post stands."""
+    if edition.round == 1:
+        return set()
+    found = {name: standing_on(desk, edition, name) for name in desk.channels}
+    return {name for name, effect in found.items() if effect and effect.edition_id < edition.id}
 
 
 def corrected(desk: Desk, edition: Edition, channel: str, fields: Mapping[str, str]) -> Message:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from wpbridge import log
 from wpbridge.blobs import Blobs
 from wpbridge.clock import Clock
@@ -26,7 +28,8 @@ from wpbridge.texts import Text
 if TYPE_CHECKING:
     from wpbridge.checks import Check
 
-_GROUPS = ("archive", "channels", "delegate", "deliveries", "register")  # commands whose second word is a command too
+# Commands whose second word is a command too.
+_GROUPS = ("archive", "channels", "delegate", "deliveries", "incidents", "register")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +131,22 @@ class Desk:
         with self.store.begin() as connection:
             return editions.decided(connection, edition)
 
-    def move(self, edition: Edition, event: str, body: dict[str, Any], **changes: Any) -> Edition:
-        """Change an edition's state and write the event that says so, both or neither."""
+    def move(
+        self,
+        edition: Edition,
+        event: str,
+        body: dict[str, Any],
+        also: Callable[[Connection], object] = lambda connection: None,
+        **changes: Any,
+    ) -> Edition:
+        """Change an edition's state and write the event that says so, and what is `also` to be written: all or nothing.
+        """
         self.at(f"{event}:before")
         with self.store.begin() as connection:
             now = self.clock()
             log.append(connection, self.name, now, happened(edition, event, body))
             moved = editions.move(connection, edition, event, now, **changes)
+            also(connection)
         self.at(f"{event}:after")
         return moved
 

@@ -60,12 +60,17 @@ def changed(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
 
 def same_once_public(approved: Snapshot, post: Post) -> bool:
     """Whether `post`, read after publishing, is what was approved: WordPress may fill in slug and date."""
+    return not differences(approved, post)
+
+
+def differences(approved: Snapshot, post: Post) -> tuple[str, ...]:
+    """The names of the parts in which a public post differs from what was approved, sorted."""
     kept = replace(
         post,
         slug=post.slug if approved.post.slug else "",
         date=post.date if approved.post.date else None,
     )
-    return freeze(approved.site, kept, approved.messages).digest == approved.digest
+    return changed(approved, freeze(approved.site, kept, approved.messages))
 
 
 def _plain(text: str) -> str:

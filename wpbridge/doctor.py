@@ -13,15 +13,17 @@ from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
 from wpbridge.hours import joint_leave_lacking
 from wpbridge.models import Account
+from wpbridge.reminders import TOKEN_ENDS
 from wpbridge.store import editions, notices
 from wpbridge.texts import T, Text
-from wpbridge.watch import TOKEN_ENDS
 
 # What the service account must be able to do at the site, and what it is for.
 NEEDED = {
     "edit_posts": T("list posts that were submitted"),
     "edit_others_posts": T("read and return other people's posts"),
     "edit_published_posts": T("read back what was published"),
+    "read_private_posts": T("notice that a published post was hidden"),
+    "edit_private_posts": T("read a published post that was hidden"),
     "publish_posts": T("publish"),
     "list_users": T("see which writers could publish alone"),
 }

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from wpbridge import archive, corrections, crosspost, feedback, linkcard, log_archive, register
+from wpbridge import archive, corrections, crosspost, feedback, linkcard, log_archive, register, remedies
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
 from wpbridge.notify import notify
 from wpbridge.publish import publish
 from wpbridge.pull import pull
+from wpbridge.reminders import remind
 from wpbridge.review import review
 from wpbridge.states import MOVING
 from wpbridge.store import editions
@@ -32,8 +33,11 @@ class Summary:
     errors: list[WpbridgeError] = field(default_factory=list)
 
 
-def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: None) -> Summary:
-    """One pass over a site: pull, check, and advance everything that can move. Never does anything twice.
+def run(
+    desk: Desk, progress: Callable[[int, int], None] = lambda done, total: None, whole: bool = False
+) -> Summary:
+    """One pass over a site: pull, check, and advance everything that can move. Never does anything twice. `whole`:
+    compare every post of the site with the records.
 
     AuthError when the site refuses the service account; any other trouble is kept in the summary and the
     pass goes on with the next post.
@@ -45,12 +49,13 @@ def run(desk: Desk, progress: Callable[[int, int], None] = lambda done, total: N
         _try(desk, edition, summary)
         progress(done, len(waiting))
     try:
-        corrections.taken_off(desk)
+        summary.errors += watch(desk, whole)
+        summary.errors += remedies.carry_out(desk)
         summary.errors += linkcard.look_at_new(desk)
         summary.errors += [*corrections.carry_out(desk), *crosspost.deliver(desk)]
         for edition in _moving(desk, "published"):
             _try(desk, edition, summary)
-        watch(desk)
+        remind(desk)
         summary.errors += notify(desk)
     except WpbridgeError as error:  # what was done is done, whoever heard of it
         summary.errors.append(error)
@@ -90,6 +95,7 @@ def _step(desk: Desk, edition: Edition) -> bool:
     if edition.state == "archived":
         return register.enter(desk, edition)
     if edition.state == "published":
+        corrections.follow(desk, edition)
         return _deliveries_done(desk, edition) and archive.store(desk, edition)
     return False
 

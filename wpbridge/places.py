@@ -13,6 +13,7 @@ _NAMES = {
     "terms": T("categories and tags"),
     "author": T("the author"),
     "date": T("the date"),
+    "password": T("the password"),
 }
 
 

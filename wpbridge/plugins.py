@@ -38,7 +38,8 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """A post as a list of many tells it. `modified` is when it was saved last, by the site's clock in whole seconds."""
+    """A post as a list of many tells it. `modified` is when it was saved last, by the site's clock in whole seconds;
+    `told` is all that the list told, for `Site.whole`."""
 
     id: int
     type: str
@@ -47,6 +48,7 @@ class Brief:
     address: str
     date: datetime | None
     modified: datetime
+    told: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +110,15 @@ class Site(Protocol):
         it was `seen` (its `modified`) and the site can tell."""
 
     def changes(self, since: datetime | None) -> Iterator[Brief]:
-        """Every post saved at or after `since`, in whatever status, by one light request for a hundred; None: every
-        post there is. One that was deleted for good is not told of."""
+        """Every post saved at or after `since`, in whatever status, by one request for a hundred; None: every post
+        there is, without its text. One that was deleted for good is not told of."""
 
-    def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
-        """Put an archived post (as `raw` told it) in the place of what a post holds, or (None) into a new one, with the
-        status "pending"; returns the post afterwards. Nothing else in wpbridge writes what a post holds: this
+    def whole(self, briefs: Iterable[Brief]) -> list[Post]:
+        """The posts of a list: what it told is not asked for again, only their files and the names of authors."""
+
+    def write(self, post_id: int | None, archived: Mapping[str, Any], status: str = "pending") -> Post:
+        """Put an archived post (as `raw` told it) in the place of what a post holds, or (None) into a new one, with
+        this status; returns the post afterwards. Nothing else in wpbridge writes what a post holds: this
         is a person's order, and what it brings goes through the SOP again. WordPress keeps what it replaces as a
         revision. A picture or a category that the site has no more is left out."""
 
@@ -133,6 +138,10 @@ class Site(Protocol):
     def page(self, address: str, agent: str = "") -> Page:
         """Fetch a public page, or a public picture, as a visitor would: no credentials, no cookies. `agent`: under the
         name of this program."""
+
+    def untouched(self, address: str, size: int, since: datetime) -> bool:
+        """Whether the web server says that a file has this many bytes and was last changed before `since`. Where it
+        says less, False: then only the bytes can tell. Gone."""
 
     def sharing(self) -> list[str]:
         """The names of plugins on the site that post to networks on their own."""

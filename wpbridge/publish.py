@@ -12,13 +12,14 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import Connection
 
-from wpbridge import effects
+from wpbridge import effects, incidents
 from wpbridge.capture.keep import exchange_of
 from wpbridge.desk import Desk
 from wpbridge.digest import same_once_public, sha256
@@ -27,12 +28,14 @@ from wpbridge.errors import Overtaken, Unavailable
 from wpbridge.models import Post, Receipt
 from wpbridge.plain import plain
 from wpbridge.plugins import Page
-from wpbridge.pull import observe, snapshot, take_in
+from wpbridge.pull import bypassed, observe, snapshot, take_in
+from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import stamp
 from wpbridge.texts import T
 
 _LOCKED = (401, 403, 429)  # a firewall's word; it says nothing about the post
+LATE = timedelta(minutes=10)  # after its time: as long as two passes of cron may take
 _BLANK = re.compile(r"[\W_]+")
 
 
@@ -44,11 +47,14 @@ def publish(desk: Desk, edition: Edition) -> bool:
     now = _still_approved(desk, edition)
     if now is None:
         return False
-    try:
-        receipt = desk.ledger.once(_publication(desk, edition, now.modified))
-    except Overtaken:  # what was saved in that moment is compared at once; a save without a change waits for a pass
-        _still_approved(desk, edition)
-        return False
+    if edition.snapshot.post.status == "publish":  # it was public before it was approved
+        receipt: Receipt | None = _receipt(desk, now)
+    else:
+        try:
+            receipt = desk.ledger.once(_publication(desk, edition, now.modified))
+        except Overtaken:  # what was saved meanwhile is compared at once; a save without a change waits for a pass
+            _still_approved(desk, edition)
+            return False
     if receipt is None:
         return False
     public = desk.site.posts([edition.post_id])
@@ -98,10 +104,10 @@ def _still_approved(desk: Desk, edition: Edition) -> Post | None:
     if now is None or now.post.status in ("draft", "auto-draft", "trash"):
         desk.move(edition, "take_back", {"status": now.post.status if now else "gone"})
         return None
-    if now.post.status != "pending":
+    if now.post.status != edition.snapshot.post.status:
         if now.post.status == "publish" and _begun(desk, edition):
             return now.post
-        desk.move(edition, "bypass", {"status": now.post.status, "incident": True})
+        bypassed(desk, edition, now.post.status)
         return None
     if now.digest == edition.digest:
         return now.post
@@ -125,7 +131,13 @@ def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
     """The public must not see what nobody approved: back to pending, and an incident."""
     if desk.ledger.once(status_deed(desk, edition, "pull_back", "pending")) is None:
         return False
-    desk.move(edition, "pull_back", {"reason": reason, "incident": True})
+
+
+    def also(connection: Connection) -> None:
+        incidents.record(connection, desk, "pulled_back", post_id=edition.post_id, edition_id=edition.id,
+                         title=edition.snapshot.post.title, detail={"reason": reason})  # fmt: skip
+
+    desk.move(edition, "pull_back", {"reason": reason}, also)
     return False
 
 
@@ -182,7 +194,22 @@ def _keep(desk: Desk, edition: Edition, post: Post, page: Page, receipt: Receipt
         "compared": bool(receipt.raw.get("compared")),
         "published": stamp(at),
     }
-    desk.move(edition, "publish", body, published_at=at, address=post.address)
+    late = desk.clock() - edition.snapshot.post.date if edition.snapshot.post.date else timedelta()
+    by_us = edition.snapshot.post.status == "pending"
+
+    def also(connection: Connection) -> None:
+        if by_us and late > LATE and _approved_in_time(connection, edition):
+            detail = {"minutes": round(late / timedelta(minutes=1))}
+            incidents.record(connection, desk, "late", post_id=edition.post_id, edition_id=edition.id,
+                             title=edition.snapshot.post.title, detail=detail)  # fmt: skip
+
+    desk.move(edition, "publish", body, also, published_at=at, address=post.address)
+
+
+def _approved_in_time(connection: Connection, edition: Edition) -> bool:
+    """Whether the last decision was there before the date the writer chose: else it is the review that was late."""
+    date = edition.snapshot.post.date
+    return date is not None and all(one.at < date for one in editions.decided(connection, edition))
 
 
 def _letters(text: str) -> str:

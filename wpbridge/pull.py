@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wpbridge import effects, log
+from sqlalchemy import Connection
+
+from wpbridge import effects, incidents, log
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed, freeze
 from wpbridge.errors import Gone, Refused, Rejected, TryLater, WpbridgeError
@@ -45,12 +47,13 @@ def pull(desk: Desk) -> Pulled:
     snapshots, errors = [], []
     for post in pending:
         try:
-            snapshots.append(snapshot(desk, post, _files(known.get(post.id))))
+            snapshots.append(snapshot(desk, post, files_of(known.get(post.id))))
         except (TryLater, Rejected) as error:
             errors.append(error)
     result = take_in(desk, snapshots, read_at)
     submitted = {post.id for post in pending}
-    left = _left(desk, [edition for edition in open_ if edition.post_id not in submitted])
+    absent = [one for one in open_ if one.post_id not in submitted and one.snapshot.post.status == "pending"]
+    left = _left(desk, absent)
     return replace(result, left=left, errors=tuple(errors))
 
 
@@ -108,8 +111,22 @@ def _leave(desk: Desk, edition: Edition, post: Post | None) -> bool:
     with desk.lease(f"post:{edition.post_id}") as ours:
         if not ours or desk.edition(edition.id).state != edition.state or _ours(desk, edition):
             return False
-        desk.move(edition, event, {"status": status, "incident": event == "bypass"})
+        if event == "bypass":
+            bypassed(desk, edition, status)
+        else:
+            desk.move(edition, event, {"status": status})
     return True
+
+
+def bypassed(desk: Desk, edition: Edition, status: str) -> None:
+    """An edition on its way was published, or scheduled, past the SOP."""
+
+    def also(connection: Connection) -> None:
+        incidents.record(connection, desk, "published", post_id=edition.post_id, edition_id=edition.id,
+                         title=edition.snapshot.post.title, remedy=desk.sop.incidents.published,
+                         detail={"status": status, "address": edition.address})  # fmt: skip
+
+    desk.move(edition, "bypass", {"status": status}, also)
 
 
 def _ours(desk: Desk, edition: Edition) -> bool:
@@ -150,7 +167,7 @@ def _message(name: str, channel: Channel, bare: Snapshot) -> Message:
         return Message(channel=name, text="", problem=error.text)
 
 
-def _files(edition: Edition | None) -> dict[str, Attachment]:
+def files_of(edition: Edition | None) -> dict[str, Attachment]:
     """The files whose bytes we have; one that was missing is looked for again."""
     attachments = edition.snapshot.post.attachments if edition else ()
     return {a.address: a for a in attachments if a.sha256 != MISSING}

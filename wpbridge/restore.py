@@ -111,9 +111,7 @@ def _free(desk: Desk, post_id: int) -> None:
 
 def _archived(desk: Desk, post_id: int, version: str | None) -> tuple[Edition, str]:
     """The edition that a version holds, and the version's name. Refused when there is none."""
-    with desk.store.begin() as connection:
-        rows = log.of_posts(connection, desk.name, "archive", [post_id])
-        known = {body["version"]: row.edition_id for row, body in rows}
+    known = archive.versions(desk, post_id)
     if not known:
         raise Refused(T("Post {post} was never archived here. To see what was: {command}", post=post_id,
                         command=desk.typed("archive list")))  # fmt: skip

@@ -51,6 +51,19 @@ NAMES: dict[str, Text] = {
     "lost": T("lost with the store"),
 }
 
+# WordPress' words for where a post stands; "gone" is ours.
+POST_STATUSES: dict[str, Text] = {
+    "draft": T("a draft"),
+    "auto-draft": T("a draft"),
+    "pending": T("pending"),
+    "future": T("scheduled"),
+    "private": T("private"),
+    "trash": T("in the trash"),
+    "gone": T("deleted"),
+    "publish": T("published"),
+}
+
+PUBLIC = ("published", "archived", "closed")  # the public reads it, unless it was withdrawn
 MOVING = ("pulled", "approved", "returning", "rejecting", "published", "archived")  # the next run acts
 OPEN = ("pulled", "in_review", "approved")  # the text may still be replaced
 IN_FLIGHT = (*MOVING, "in_review")

@@ -54,7 +54,7 @@ def post(
     unpublished = raw["status"] in _UNPUBLISHED
     return Post(
         id=raw["id"],
-        type=raw["type"],
+        type=raw.get("type", "post"),
         status=raw["status"],
         title=_raw(raw, "title"),
         body=_raw(raw, "content"),
@@ -73,7 +73,7 @@ def post(
 
 
 def brief_of(raw: Mapping[str, Any]) -> Brief:
-    """A post as a list of many tells it, from its JSON."""
+    """A post as a list of many tells it, from its JSON (whole or light)."""
     return Brief(
         id=raw["id"],
         type=raw["type"],
@@ -82,6 +82,7 @@ def brief_of(raw: Mapping[str, Any]) -> Brief:
         address=raw["link"],
         date=_moment(raw["date_gmt"]) if raw["date_gmt"] else None,
         modified=_moment(raw["modified_gmt"]),
+        told=raw if "author" in raw or "content" in raw else None,
     )
 
 
@@ -91,12 +92,12 @@ def belonging(raw: Mapping[str, Any], media: Iterable[Mapping[str, Any]]) -> lis
     return [one for one in media if one["post"] == raw["id"] or one["id"] in named]
 
 
-def written(archived: Mapping[str, Any]) -> dict[str, Any]:
-    """What WordPress is sent to have an archived post again, for review: all that its writer wrote, as it was."""
+def written(archived: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """What WordPress is sent to have an archived post again: all that its writer wrote, as it was."""
     fields = {name: archived[name]["raw"] for name in ("title", "content", "excerpt") if name in archived}
     fields |= {name: archived[name] for name in ("slug", "categories", "tags") if name in archived}
     notes = footnotes.written(archived.get("meta"))
-    return fields | ({"meta": {"footnotes": notes}} if notes else {}) | {"status": "pending"}
+    return fields | ({"meta": {"footnotes": notes}} if notes else {}) | {"status": status}
 
 
 def named_ids(raw: Mapping[str, Any]) -> set[int]:

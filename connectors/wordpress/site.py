@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.wordpress.api import Api
 from connectors.wordpress.fields import FieldNotes
 from connectors.wordpress.plugins import sharing
 from connectors.wordpress.posts import (
@@ -26,17 +25,16 @@ from connectors.wordpress.posts import (
     post,
     written,
 )
+from connectors.wordpress.rest import PAGE, Rest
 from connectors.wordpress.rpc import Rpc, publish_unless_saved
 from connectors.wordpress.visitor import Visitor
 from wpbridge.errors import AuthError, ConfigError, Gone, Rejected, Unavailable, WpbridgeError
-from wpbridge.http import Session, json_of
+from wpbridge.http import Session
 from wpbridge.models import Account, Post
 from wpbridge.plugins import Brief, Note, Page, Published, Revision
 from wpbridge.texts import T, Text
 
-Query = Mapping[str, str | int]
-PAGE = 100  # the most WordPress gives at once
-OVERLAP = 10  # pages overlap, so that a post that leaves a list while we read does not hide another
+_PARENTS = 500  # posts whose files are asked for at once: more would be too long an address
 _ALL = "publish,future,draft,pending,private,trash"
 
 
@@ -46,20 +44,23 @@ class WordPressSite:
     def __init__(self, url: str, login: str, password: str, types: Iterable[str] = ("post",)) -> None:
         self.url = url.rstrip("/")
         self.login = login
-        self.session = Session(self.url, (login, password))
+        self._types = tuple(types)
+        self._rest = Rest(self.url, login, password, self._types)
         # requests' sessions are not for two threads at once; this one is for the names of authors.
         self._second = Session(self.url, (login, password))
         self._second.warnings = self.session.warnings
-        self._api = Api(self.url)
         self._visitor = Visitor(self.url)
         self._rpc = Rpc(self.url, login, password)
         self._rpc.session.warnings = self.session.warnings
         self._fields = FieldNotes(self._rpc)
         self._authors: dict[int, str] = {}
-        self._bases = {"post": "posts", "page": "pages"}
-        self._types = tuple(types)
         self._base_of: dict[int, str] = {}
         self._has_notes: bool | None = None
+
+    @property
+    def session(self) -> Session:
+        """The connection as the service account."""
+        return self._rest.session
 
     @property
     def warnings(self) -> list[Text]:
@@ -69,7 +70,7 @@ class WordPressSite:
     def whoami(self, login: str | None = None, password: str | None = None) -> Account:
         """Who the service account (or this credential) is. AuthError when the site does not know it."""
         session = self.session if login is None else Session(self.url, (login, password or ""))
-        found = self._get("users/me", {"context": "edit"}, session=session)
+        found = self._rest.get("users/me", {"context": "edit"}, session=session)
         if "username" not in found:
             raise AuthError(T("{host} does not say who is logged in.", host=session.host))
         able = frozenset(name for name, has in found.get("capabilities", {}).items() if has)
@@ -89,7 +90,7 @@ class WordPressSite:
         wanted = ",".join((name, *(f"{name}-{number}" for number in (2, 3, 4))))
         query = {"slug": wanted, "_fields": "id,slug"}
         try:
-            found = self._get("users", query | {"capabilities": "read"}, list)  # which every role has
+            found = self._rest.get("users", query | {"capabilities": "read"}, list)  # which every role has
         except (AuthError, Rejected):
             self.session.warn(
                 T(
@@ -98,13 +99,13 @@ class WordPressSite:
                     host=self.session.host,
                 )
             )
-            found = self._get("users", query, list)
+            found = self._rest.get("users", query, list)
         return str(found[0]["id"]) if len(found) == 1 and found[0]["slug"] == name else ""
 
     def pending(self) -> list[Post]:
         """All posts submitted for review, with their files, terms and authors."""
         wanted = {"status": "pending", "orderby": "id", "order": "asc"}
-        found = [raw for base in self._all_bases() for raw in self._pages(base, wanted | _LISTING)]
+        found = [raw for base in self._rest.bases() for raw in self._rest.pages(base, wanted | _LISTING)]
         return self._whole(found)
 
     def posts(self, ids: Iterable[int]) -> list[Post]:
@@ -118,22 +119,29 @@ class WordPressSite:
 
     def changes(self, since: datetime | None) -> Iterator[Brief]:
         """Every post saved at or after `since`, the last saved first; None: every post."""
-        wanted: dict[str, str | int] = {"context": "edit", "status": _ALL, "_fields": BRIEF_FIELDS}
-        wanted |= {"orderby": "id", "order": "asc"}
+        wanted: dict[str, str | int] = {"status": _ALL, "orderby": "id", "order": "asc"}
         if since:  # WordPress means later than that, in whole seconds
             after = (since - timedelta(seconds=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            wanted |= {"modified_after": after, "orderby": "modified", "order": "desc"}
-        for base in self._all_bases():
-            yield from map(brief_of, self._pages(base, wanted, overlap=0))
+            wanted |= {"modified_after": after, "orderby": "modified", "order": "desc", **_LISTING}
+        else:
+            wanted |= {"context": "edit", "_fields": BRIEF_FIELDS}
+        for base in self._rest.bases():
+            yield from map(brief_of, self._rest.pages(base, wanted, overlap=0))
 
-    def _chosen(self, ids: Iterable[int], fields: Query) -> list[dict[str, Any]]:
+    def whole(self, briefs: Iterable[Brief]) -> list[Post]:
+        """The posts of a list: what it told is not asked for again."""
+        some = list(briefs)
+        told = [dict(one.told) for one in some if one.told]
+        return self._whole(told) + self.posts(one.id for one in some if not one.told)
+
+    def _chosen(self, ids: Iterable[int], fields: Mapping[str, str | int]) -> list[dict[str, Any]]:
         """These posts, of whatever type and in whatever status, in the order of their ids."""
         left, found = sorted(set(ids)), list[dict[str, Any]]()
-        for base in self._all_bases():
+        for base in self._rest.bases():
             got = list[dict[str, Any]]()
             for start in range(0, len(left), PAGE):
                 some = ",".join(map(str, left[start : start + PAGE]))
-                got += self._get(base, {"status": _ALL, "include": some, "per_page": PAGE, **fields}, list)
+                got += self._rest.get(base, {"status": _ALL, "include": some, "per_page": PAGE, **fields}, list)
             self._base_of |= {raw["id"]: base for raw in got}
             found += got
             left = sorted(set(left) - {raw["id"] for raw in got})
@@ -143,7 +151,7 @@ class WordPressSite:
 
     def raw(self, post_id: int) -> dict[str, Any]:
         """The post as the API describes it to an editor, complete. Gone."""
-        found: dict[str, Any] = self._get(self._place(post_id), {"context": "edit"})
+        found: dict[str, Any] = self._rest.get(self._place(post_id), {"context": "edit"})
         return found
 
     def download(self, address: str, sink: Callable[[bytes], object]) -> None:
@@ -155,13 +163,13 @@ class WordPressSite:
         wanted = {"context": "edit", "_fields": "id,author,modified_gmt,slug"}
         return [
             Revision(author=str(revision["author"]), at=_saved(revision))
-            for revision in self._pages(f"{self._place(post_id)}/revisions", wanted)
+            for revision in self._rest.pages(f"{self._place(post_id)}/revisions", wanted)
             if "autosave" not in revision["slug"]
         ]
 
     def set_status(self, post_id: int, status: str) -> Post:
         """Change only the status; returns the post afterwards."""
-        self._post(self._place(post_id), {"status": status})
+        self._rest.post(self._place(post_id), {"status": status})
         return self._again(post_id)
 
     def publish(self, post_id: int, seen: datetime) -> Published:
@@ -175,19 +183,19 @@ class WordPressSite:
                 pass
         return Published(post=self.set_status(post_id, "publish"), compared=False)
 
-    def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
+    def write(self, post_id: int | None, archived: Mapping[str, Any], status: str = "pending") -> Post:
         """Put an archived post in the place of what a post holds, or into a new one; returns the post afterwards.
 
         The deliberate exception to "wpbridge never writes what a post holds"; see `wpbridge.plugins.Site`.
         """
-        fields = written(archived)
+        fields = written(archived, status)
         picture = archived.get("featured_media") or 0
         if picture and self._there([picture]):
             fields["featured_media"] = picture
         if post_id is None and self._names({archived["author"]}).get(archived["author"]):
             fields["author"] = archived["author"]  # else it would be the text of wpbridge's own account
-        base = self._base(str(archived.get("type", "post")))
-        return self._again(self._post(self._place(post_id) if post_id else base, fields)["id"])
+        base = self._rest.base(str(archived.get("type", "post")))
+        return self._again(self._rest.post(self._place(post_id) if post_id else base, fields)["id"])
 
     def attach(self, post_id: int, media: Iterable[int]) -> None:
         """Let these files belong to a post; those that are gone, or belong to another post, are left as they are."""
@@ -195,18 +203,18 @@ class WordPressSite:
         kept = self.statuses({one["post"] for one in there} - {0, None})
         for one in there:
             if kept.get(one["post"], "trash") == "trash":
-                self._post(f"media/{one['id']}", {"post": post_id})
+                self._rest.post(f"media/{one['id']}", {"post": post_id})
 
     def _there(self, media: Iterable[int]) -> list[dict[str, Any]]:
         """Which of these files the media library has, and to which post each belongs."""
         some = ",".join(map(str, sorted(set(media))))
-        return list(self._pages("media", {"include": some, "_fields": "id,post"})) if some else []
+        return list(self._rest.pages("media", {"include": some, "_fields": "id,post"})) if some else []
 
     def notes(self, post_id: int) -> list[Note]:
         """The notes for the writer of this post."""
         if not self._notes_offered():
             return self._fields.notes(post_id)
-        found = self._pages(
+        found = self._rest.pages(
             "comments", {"post": post_id, "type": "note", "status": "all", "context": "edit"}
         )
         return [Note(id=str(note["id"]), text=note["content"]["raw"]) for note in found]
@@ -216,7 +224,7 @@ class WordPressSite:
         if not self._notes_offered():
             return self._fields.add(post_id, html)
         note = {"post": post_id, "type": "note", "content": html, "status": "hold"}
-        made = self._post("comments", note)
+        made = self._rest.post("comments", note)
         return Note(id=str(made["id"]), text=html)
 
     def answer_note(self, post_id: int, note: str, html: str, done: bool) -> Note:
@@ -225,7 +233,7 @@ class WordPressSite:
             return self._fields.add(post_id, html)
         answer = {"post": post_id, "type": "note", "parent": int(note), "content": html, "status": "hold"}
         meta = {"meta": {"_wp_note_status": "resolved"}} if done else {}
-        made = self._post("comments", {**answer, **meta})
+        made = self._rest.post("comments", {**answer, **meta})
         if done:
             self._resolve(note)
         return Note(id=str(made["id"]), text=html)
@@ -241,16 +249,20 @@ class WordPressSite:
         """Fetch a public page as a visitor: no credentials, no cookies."""
         return self._visitor.page(address, agent)
 
+    def untouched(self, address: str, size: int, since: datetime) -> bool:
+        """Whether the web server says that a file has this many bytes and was last changed before `since`. Gone."""
+        return self._visitor.untouched(address, size, since)
+
     def sharing(self) -> list[str]:
         """The names of plugins that post to networks on their own, by what they add to the site's API."""
-        index = self._get("", {"_fields": "routes"})
+        index = self._rest.get("", {"_fields": "routes"})
         return sharing(index.get("routes", {}))
 
     def publishers(self) -> list[Account]:
         """Writers whose role lets them publish alone: they may publish, but not edit what others wrote."""
         # Not in context=edit, which leaves out people whom the service may not edit: all but itself.
-        able = list(self._pages("users", {"capabilities": "publish_posts"}))
-        editing = {user["id"] for user in self._pages("users", {"capabilities": "edit_others_posts"})}
+        able = list(self._rest.pages("users", {"capabilities": "publish_posts"}))
+        editing = {user["id"] for user in self._rest.pages("users", {"capabilities": "edit_others_posts"})}
         return [
             Account(id=str(user["id"]), login=user["slug"], name=user["name"], roles=("author",))
             for user in able
@@ -301,7 +313,7 @@ class WordPressSite:
 
     def _learn(self, query: dict[str, str]) -> None:
         try:
-            listed = list(self._pages("users", {"_fields": "id,name", **query}, self._second))
+            listed = list(self._rest.pages("users", {"_fields": "id,name", **query}, self._second))
         except (AuthError, Rejected, ConfigError):  # security plugins hide users; that is no reason to stop
             self._second.warn(
                 T(
@@ -317,19 +329,19 @@ class WordPressSite:
         """Children of the posts, then what they name and is no child of theirs."""
         ids = [raw["id"] for raw in raws]
         found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), PAGE):
-            some = ",".join(map(str, ids[start : start + PAGE]))
-            found |= {m["id"]: m for m in self._pages("media", {"parent": some, **_MEDIA})}
+        for start in range(0, len(ids), _PARENTS):
+            some = ",".join(map(str, ids[start : start + _PARENTS]))
+            found |= {m["id"]: m for m in self._rest.pages("media", {"parent": some, **_MEDIA})}
         named = sorted(set().union(*(named_ids(raw) for raw in raws)) - found.keys())
         for start in range(0, len(named), PAGE):
             some = ",".join(map(str, named[start : start + PAGE]))
-            found |= {m["id"]: m for m in self._pages("media", {"include": some, **_MEDIA})}
+            found |= {m["id"]: m for m in self._rest.pages("media", {"include": some, **_MEDIA})}
         self._visitor.learn(found.values())
         return list(found.values())
 
     def _notes_offered(self) -> bool:
         if self._has_notes is None:
-            editor = self._get("types/post", {"context": "edit"}).get("supports", {}).get("editor")
+            editor = self._rest.get("types/post", {"context": "edit"}).get("supports", {}).get("editor")
             offers = editor if isinstance(editor, list) else []
             self._has_notes = any(isinstance(offer, dict) and offer.get("notes") for offer in offers)
         return self._has_notes
@@ -340,58 +352,16 @@ class WordPressSite:
             raise Gone(T("Post {post} disappeared from the site while it was changed.", post=post_id))
         return found[0]
 
-    def _all_bases(self) -> list[str]:
-        return [self._base(kind) for kind in self._types]
-
-    def _base(self, kind: str) -> str:
-        """Where the API keeps the posts of a type. ConfigError for a type it does not have."""
-        if kind not in self._bases:
-            try:
-                self._bases[kind] = self._get(f"types/{kind}", {"context": "edit"})["rest_base"]
-            except (Gone, ConfigError, Rejected) as error:
-                raise ConfigError(
-                    T(
-                        'The REST interface of {host} does not have posts of the type "{kind}". Correct types in the '
-                        "configuration, or let the type be shown there (show_in_rest).",
-                        host=self.session.host,
-                        kind=kind,
-                    )
-                ) from error
-        return self._bases[kind]
-
     def _place(self, post_id: int) -> str:
         """Where the API keeps a post. Gone."""
         if len(self._types) == 1:
-            return f"{self._base(self._types[0])}/{post_id}"
+            return f"{self._rest.base(self._types[0])}/{post_id}"
         if post_id not in self._base_of:
             self.statuses([post_id])
         if post_id not in self._base_of:
             raise Gone(T("{host} does not have post {post}.", host=self.session.host, post=post_id))
         return f"{self._base_of[post_id]}/{post_id}"
 
-    def _pages(
-        self, path: str, query: Query, session: Session | None = None, overlap: int = OVERLAP
-    ) -> Iterator[dict[str, Any]]:
-        """A list, page by page, each one once."""
-        session = session or self.session
-        seen: set[int] = set()
-        start, more = 0, True
-        while more:
-            page = {"per_page": PAGE, "offset": start}
-            answer = self._api.call(session, "GET", path, params={**query, **page})
-            got = json_of(session, answer, list)
-            yield from (one for one in got if one["id"] not in seen)
-            seen |= {one["id"] for one in got}
-            more = _goes_on(answer.headers, len(got), start)
-            start += PAGE - overlap
-
-    def _get(self, path: str, query: Query, kind: type = dict, session: Session | None = None) -> Any:
-        session = session or self.session
-        return json_of(session, self._api.call(session, "GET", path, params=query), kind)
-
-    def _post(self, path: str, fields: dict[str, Any]) -> Any:
-        answer = self._api.call(self.session, "POST", path, json=fields)
-        return json_of(self.session, answer, reads=False)
 
 
 _LISTING = {"context": "edit", "_embed": "wp:term", "_fields": FIELDS}
@@ -407,10 +377,3 @@ def _nicename(login: str) -> str:
 
 def _saved(revision: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(revision["modified_gmt"]).replace(tzinfo=UTC)
-
-
-def _goes_on(headers: Mapping[str, str], got: int, start: int) -> bool:
-    """Whether a list has more. Its length may lie both ways: a full page ends it only where both agree."""
-    told = headers.get("X-WP-Total", "")
-    total = int(told[:9]) if told.isascii() and told.isdigit() else -1
-    return total != start + got if got == PAGE else 0 < got < total - start

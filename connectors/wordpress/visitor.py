@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from wpbridge.errors import Rejected
-from wpbridge.http import Session, stream, visit
+from wpbridge.http import Session, call, stream, visit
 from wpbridge.plugins import Page
 from wpbridge.texts import T
 
@@ -31,6 +32,17 @@ class Visitor:
             raise Rejected(T("{address} is not a file of this site.", address=address))
         for piece in stream(Session(self.url), address):
             sink(piece)
+
+    def untouched(self, address: str, size: int, since: datetime) -> bool:
+        """Whether the web server says that a file has this many bytes and was last changed before `since`. Gone."""
+        if urlsplit(address).netloc not in self.hosts:
+            raise Rejected(T("{address} is not a file of this site.", address=address))
+        told = call(self._session, "HEAD", address).headers
+        try:
+            changed = parsedate_to_datetime(told.get("Last-Modified", ""))
+        except ValueError:
+            return False
+        return told.get("Content-Length") == str(size) and changed < since
 
     def page(self, address: str, agent: str = "") -> Page:
         """Fetch a public page; `agent`: under the name of this program."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -113,9 +114,9 @@ class XmlRpcSite:
         publish_unless_saved(self._rpc, post_id, seen)
         return Published(post=self._again(post_id), compared=True)
 
-    def write(self, post_id: int | None, archived: Mapping[str, Any]) -> Post:
+    def write(self, post_id: int | None, archived: Mapping[str, Any], status: str = "pending") -> Post:
         """Put an archived post in the place of what a post holds, or into a new one; returns the post afterwards."""
-        fields = written(archived)
+        fields = written(archived, status)
         picture = archived.get("featured_media") or 0
         if picture and any(self._rpc.together([GetMediaItem(picture, **_RAW)])):
             fields["featured_media"] = picture
@@ -154,6 +155,10 @@ class XmlRpcSite:
         """Fetch a public page as a visitor: no credentials, no cookies."""
         return self._visitor.page(address, agent)
 
+    def untouched(self, address: str, size: int, since: datetime) -> bool:
+        """Whether the web server says that a file has this many bytes and was last changed before `since`. Gone."""
+        return self._visitor.untouched(address, size, since)
+
     def sharing(self) -> list[str]:
         """Through XML-RPC plugins do not show."""
         return []
@@ -172,10 +177,18 @@ class XmlRpcSite:
         """Every post saved at or after `since` (None: every post), in whatever status, the last saved first."""
         for kind in self._types:
             wanted = {"post_type": kind, "post_status": _ALL, "orderby": "modified", "order": "DESC"}
-            for struct in self._pages(wanted, _BRIEF):
+            for struct in self._pages(wanted, None if since else _BRIEF):
                 if since and moment(struct["post_modified_gmt"]) < since:
                     break
-                yield brief_of(rest_brief(struct))
+                brief = brief_of(rest_brief(struct))
+                yield replace(brief, told=struct) if since else brief
+
+    def whole(self, briefs: Iterable[Brief]) -> list[Post]:
+        """The posts of a list: what it told is not asked for again."""
+        some = list(briefs)
+        return self._whole([one.told for one in some if one.told]) + self.posts(
+            one.id for one in some if not one.told
+        )
 
     def _again(self, post_id: int) -> Post:
         found = self.posts([post_id])

@@ -17,7 +17,6 @@ from tests.doubles.cutting import Cutting
 from tests.site import Snac, WordPress
 from wpbridge import log
 from wpbridge.lines import Line
-from wpbridge.watch import watch
 
 
 @pytest.fixture
@@ -199,8 +198,8 @@ def test_a_channel_in_use_is_watched_while_there_is_nothing_to_send(office: Offi
     office.env["WPBRIDGE_MASTODON_TOKEN"] = "salah"
     with office.desk() as desk:
         later = replace(desk, clock=lambda: tomorrow)
-        watch(later)
-        watch(later)
+        remind(later)
+        remind(later)
         with desk.store.begin() as connection:
             told = log.of_kind(connection, desk.name, "channel_trouble")
     assert [body["channel"] for body in told] == ["mastodon"], "once"
@@ -209,7 +208,7 @@ def test_a_channel_in_use_is_watched_while_there_is_nothing_to_send(office: Offi
     office.env["WPBRIDGE_MASTODON_TOKEN"] = office.snac.token
     with office.desk() as desk:
         much_later = replace(desk, clock=lambda: tomorrow + timedelta(days=2))
-        watch(much_later)
+        remind(much_later)
         line = Line(much_later, "mastodon")
         assert line.resting(much_later.clock()) is None, "an hour later it is asked again"
         with desk.store.begin() as connection:

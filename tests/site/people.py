@@ -10,6 +10,7 @@ SERVICE_CAPABILITIES = (
     "edit_posts",  # list submissions, set categories and tags
     "edit_others_posts",  # open, change and return the writers' posts; their uploads, revisions and notes
     "edit_published_posts",  # see published and scheduled posts as editors do, correct or withdraw them
+    "edit_private_posts", "read_private_posts",  # notice that a published post was hidden
     "publish_posts",
     "list_users",  # names and roles of people who have published nothing yet
     # Without it any save by the service, even of the status alone, strips what an editor embedded.

@@ -53,6 +53,7 @@ def leaves(kind: type[errors.WpbridgeError]) -> Iterator[type[errors.WpbridgeErr
 CODES = {
     "WpbridgeError": 3,
     "ConfigError": 2,
+    "NoInterface": 2,
     "AuthError": 2,
     "Refused": 1,
     "Defect": 1,
@@ -60,6 +61,7 @@ CODES = {
     "Unavailable": 4,
     "RateLimited": 4,
     "Busy": 4,
+    "Overtaken": 4,
     "Rejected": 1,
     "Gone": 1,
     "Ambiguous": 4,
@@ -157,7 +159,7 @@ def test_the_report_goes_elsewhere_when_the_folder_is_gone(
 def test_a_report_that_fails_is_no_second_error(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wpbridge.cli.incident.masked", raising(RuntimeError("mask")))
+    monkeypatch.setattr("wpbridge.cli.crash.masked", raising(RuntimeError("mask")))
     assert door(raising(ZeroDivisionError()), []) == 3
     assert "no report could be written" in capsys.readouterr().err
 

@@ -138,7 +138,6 @@ def test_an_unknown_key_names_file_line_and_nearest(
         ("https://kominfo", "http://kominfo", "https://"),
         ("https://kominfo", "https://me:pw@kominfo", "must not hold a user or password"),
         ("https://kominfo.example.go.id/", "kominfo", "not a web address"),
-        ('"wpbridge"', '"wpbridge"\ntransport = "xmlrpc"', "not available in this version"),
         ('"wpbridge"', '"wpbridge"\ntransport = "soap"', "not a transport"),
         ("Asia/Makassar", "Asia/Banjarmasin", "not a time zone"),
         ("Asia/Makassar", "../../etc/passwd", "not a time zone"),

@@ -19,12 +19,12 @@ from wpbridge.masking import redact
 from wpbridge.notices import of_event
 from wpbridge.notices.event import titled
 from wpbridge.remarks import without_personal
+from wpbridge.reminders import remind
 from wpbridge.store import channels
 from wpbridge.store import notices as kept
 from wpbridge.store.channels import Known
 from wpbridge.store.notices import Notice
 from wpbridge.texts import T
-from wpbridge.watch import watch
 
 
 def at(desk: Desk, moment: datetime) -> Desk:
@@ -103,18 +103,18 @@ def test_a_notice_is_tried_for_a_day(
 
 @contextmanager
 def _foreign_lease(name: str):  # type: ignore[no-untyped-def]
-    yield name != "watch"
+    yield name != "reminders"
 
 
-def test_one_pass_watches_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_pass_reminds_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with desk_with(tmp_path) as desk:
         late = at(desk, NOW + timedelta(minutes=20))
         lease: Callable[[str], object] = _foreign_lease
         monkeypatch.setattr(Desk, "lease", lambda self, what: lease(what))
-        assert watch(late) == 0
+        assert remind(late) == 0
         monkeypatch.undo()
-        assert watch(late) == 1
-        assert watch(late) == 0
+        assert remind(late) == 1
+        assert remind(late) == 0
 
 
 def test_the_end_of_a_token_is_told_at_each_mark_once(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_the_end_of_a_token_is_told_at_each_mark_once(tmp_path: Path) -> None:
             with desk.store.begin() as connection:
                 known = Known(channel="arsip", account="file:1", checked_at=later.clock(), expires=ends)
                 channels.keep(connection, desk.name, known)
-            watch(later)
+            remind(later)
             with desk.store.begin() as connection:
                 marks = [body["days"] for body in log.of_kind(connection, desk.name, "token_ends")]
             told.append((day, len(marks), marks[0] if marks else None))
@@ -142,7 +142,7 @@ def test_who_publishes_hears_that_a_token_ends(tmp_path: Path) -> None:
         known = Known(channel="arsip", account="file:1", checked_at=NOW, expires=NOW + timedelta(days=3))
         with desk.store.begin() as connection:
             channels.keep(connection, desk.name, known)
-        watch(desk)
+        remind(desk)
         with desk.store.begin() as connection:
             *_, (row, body) = log.after(connection, desk.name, 0)
         [notice] = of_event(desk, row, body)

@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "channels": ("channels:channels", T("List the channels, test them, or say how one is set up")),
     "correct": ("correct:correct", T("Correct what is public, on every channel too (ralat, koreksi, hak jawab)")),
     "withdraw": ("correct:withdraw", T("Take a post off the site and its messages off every channel")),
+    "incidents": ("incidents:incidents", T("List what happened past the SOP, or close what is put right")),
     "register": ("register:register", T("List, search, write down or verify the register (Buku Agenda)")),
     "backup": ("backup:backup", T("Write store, fetched files and configuration into one file, while work goes on")),
     "restore": ("backup:restore", T("Bring a backup back into an empty folder, and prove that it is whole")),

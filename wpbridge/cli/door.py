@@ -132,7 +132,7 @@ def _unexpected(error: Exception, argv: Sequence[str]) -> int:
 
 
 def _report(error: Exception, argv: Sequence[str]) -> Path | None:
-    from wpbridge.cli.incident import write
+    from wpbridge.cli.crash import write
 
     try:
         return write(error, argv, os.environ)

@@ -22,28 +22,29 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 @command("run", T("Do one pass: pull, check, route, publish, archive"))
 @option("--every", metavar="5m", help=T("Go on with a pass every so often (30s, 5m, 1h) until Ctrl-C"))
+@option("--whole", is_flag=True, help=T("Compare every post of the site with the records, as once a day"))
 @json_option
 @site_option
 @pass_context
-def run(context: Context, every: str | None, as_json: bool, site: str | None) -> None:
+def run(context: Context, every: str | None, whole: bool, as_json: bool, site: str | None) -> None:
     period = _period(every) if every else 0
     while True:
-        code = _all(context, site, as_json)
+        code = _all(context, site, whole, as_json)
         if not period:
             raise SystemExit(code)
         time.sleep(period)
 
 
-def _all(context: Context, site: str | None, as_json: bool) -> int:
+def _all(context: Context, site: str | None, whole: bool, as_json: bool) -> int:
     """One pass over each site; one site's trouble does not hold up another. Returns the exit code."""
-    codes = [_one(context.app.desk(name).complete(), as_json) for name in context.sites(site)]
+    codes = [_one(context.app.desk(name).complete(), whole, as_json) for name in context.sites(site)]
     return max(codes, default=0)
 
 
-def _one(desk: Desk, as_json: bool) -> int:
+def _one(desk: Desk, whole: bool, as_json: bool) -> int:
     with output.progress(T("{site}: working", site=desk.name)) as progress:
         try:
-            summary = one_pass(desk, progress)
+            summary = one_pass(desk, progress, whole)
         except WpbridgeError as error:
             summary = Summary(site=desk.name, errors=[error])
     if as_json:

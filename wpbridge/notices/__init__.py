@@ -25,7 +25,7 @@ def of_event(desk: Desk, row: Row[Any], body: Mapping[str, Any]) -> list[Notice]
     if row.kind not in _TELLERS:
         return []
     edition = desk.edition(row.edition_id) if row.edition_id else None
-    event = Event(desk, row.seq, row.kind, row.actor, body, edition)
+    event = Event(desk, row.seq, row.kind, row.actor, body, edition, row.post_id)
     made: dict[tuple[str, str], tuple[Text, ...]] = {}
     for teller in _TELLERS.get(row.kind, ()):
         for person, text in teller(event):
@@ -74,8 +74,7 @@ _TELLERS: dict[str, tuple[Callable[[Event], Told], ...]] = {
     "put_aside": (reviewing.returned,),
     "enter": (reviewing.entered,),
     "override": (reviewing.overridden,),
-    "bypass": (reviewing.incident,),
-    "pull_back": (reviewing.incident,),
+    "incident": (reviewing.incident,),
     "effect_failed": (channels.stuck,),
     "effect_doubt": (channels.stuck,),
     "effect_held": (channels.stuck,),

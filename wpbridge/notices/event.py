@@ -28,6 +28,7 @@ class Event:
     actor: str
     body: Mapping[str, Any]
     edition: Edition | None
+    post_id: int | None = None
 
 
 def titled(edition: Edition) -> dict[str, Any]:

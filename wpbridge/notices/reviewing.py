@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from wpbridge import people, routing
 from wpbridge.desk import Desk
+from wpbridge.incidents import REMEDIES, sentence
 from wpbridge.notices.asking import request
 from wpbridge.notices.event import Event, Told, editor_of, titled, typed, until
 from wpbridge.overrides import unapproved
 from wpbridge.places import named
 from wpbridge.remarks import without_personal
+from wpbridge.reminders import OVERRIDE, stage_name
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
-from wpbridge.watch import OVERRIDE, stage_name
 
 
 def asked(event: Event) -> Told:
@@ -148,17 +149,13 @@ def overridden(event: Event) -> Told:
 
 
 def incident(event: Event) -> Told:
-    """The last stage hears of what went past the SOP."""
-    edition = event.edition
-    if edition is None:
-        return
-    words = {
-        "bypass": T("Published outside the SOP: {title} (post {post})", **titled(edition)),
-        "pull_back": T("Pulled back: {title} (post {post}) was changed while it was published", **titled(edition)),
-    }
-    last = routing.stages(event.desk.sop_of(edition), edition)[-1].id
-    for person in people.able(event.desk, edition, last):
-        yield person, (words[event.kind], typed(event.desk, "show", edition))
+    """The last stage hears of what happened past the SOP, and what is done about it."""
+    desk, body = event.desk, event.body
+    title = titled(event.edition)["title"] if event.edition else T("not checked yet")
+    said = sentence(body["incident"], event.post_id or 0, title, body)
+    command = T("See: {command}", command=desk.typed("incidents"))
+    for person in people.seated(desk, desk.sop.stages[-1]):
+        yield person, (said, REMEDIES[body["remedy"]], command)
 
 
 def delegated(event: Event) -> Told:

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Row, select
 from wpbridge import log, output
 from wpbridge.delegation import METHODS, acting_for
 from wpbridge.desk import Desk
+from wpbridge.incidents import KINDS
 from wpbridge.plain import plain
 from wpbridge.register import later
 from wpbridge.store.tables import entries, moment
 from wpbridge.texts import T, Text
 
 Value = str | datetime | tuple[str, ...]
-_AFTERWARDS = ("correct", "withdraw")
+_AFTERWARDS = ("correct", "withdraw", "incident")
 _AT_ONCE = 500  # rows
 
 
@@ -132,7 +133,7 @@ def _line(connection: Connection, desk: Desk, entry: Row[Any], events: tuple[Any
 
 
 def _events(connection: Connection, desk: Desk) -> dict[int, tuple[tuple[str, datetime, Mapping[str, Any]], ...]]:
-    """The corrections and withdrawals of each edition, oldest first."""
+    """The corrections, withdrawals and incidents of each edition, oldest first."""
     found: dict[int, list[tuple[str, datetime, Mapping[str, Any]]]] = {}
     for kind in _AFTERWARDS:
         for row, body in log.of_kind_with_rows(connection, desk.name, kind):
@@ -170,7 +171,12 @@ def _corrections(reader: Reader, line: Line) -> Value:
 def _note(reader: Reader, line: Line) -> Value:
     early = [T("Published before its review by {name}: {reason}", **one) for one in line.row.get("override", ())]
     off = [_withdrawal(reader, at, body) for kind, at, body in line.events if kind == "withdraw"]
-    return tuple(reader.said(text) for text in (*early, *off))
+    past = [
+        T("Incident {number}, {day}: {what}", number=body["number"], day=reader.day(at), what=KINDS[body["incident"]])
+        for kind, at, body in line.events
+        if kind == "incident"
+    ]
+    return tuple(reader.said(text) for text in (*early, *past, *off))
 
 
 def _withdrawal(reader: Reader, at: datetime, body: Mapping[str, Any]) -> Text:

@@ -122,7 +122,7 @@ def figures(desk: Desk, first: date) -> Figures:
             made=now,
             head=str(heads.of(connection, desk.config, desk.name)),
             counts={kind: sum(row.kind == kind for row, _ in events) for kind in COUNTED},
-            incidents=Counter(row.kind for row, body in events if body.get("incident")),
+            incidents=Counter(body["incident"] for row, body in events if row.kind == "incident"),
             whole=Pace.of([span for span in here if span.step == WHOLE]),
             steps=tuple(_steps(sop, here, waiting, now)),
             roles=_by(here, lambda span: span.role),

@@ -91,7 +91,7 @@ class Writer:
                 yield undelivered(self.desk, channel.name, lost)
         if past := sum(figures.incidents.values()):
             yield T("{count} times a post was published, changed or taken off past the SOP. See: {command}", count=past,
-                    command=typed("inbox"))  # fmt: skip
+                    command=typed("incidents"))  # fmt: skip
 
     def _sections(self) -> Iterator[Section]:
         yield self._steps()

@@ -115,6 +115,15 @@ class Withdrawals(Table):
     grounds: dict[Name, Words] = Field(min_length=1)
 
 
+class Incidents(Table):
+    """What is done by itself about what happens to posts past the SOP: about a publication that nobody approved, about
+    a public text (or a file) that is not the approved one, and about a post that is taken off the site."""
+
+    published: Literal["none", "ratify", "pending"] = "none"
+    changed: Literal["none", "ratify", "restore"] = "none"
+    unpublished: Literal["none", "withdraw"] = "withdraw"
+
+
 class Restorations(Table):
     """Bringing an archived version back into WordPress, for another review: who may."""
 
@@ -263,6 +272,7 @@ class Sop(Table):
     override: Override | None = None
     corrections: Corrections | None = None
     withdrawals: Withdrawals | None = None
+    incidents: Incidents = Incidents()
     restorations: Restorations | None = None
     erasure: Erasure | None = None
     retention: Several[Retention] = ()

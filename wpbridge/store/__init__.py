@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wpbridge.errors import ConfigError, Unavailable
 from wpbridge.texts import T
 
-SCHEMA = "0004"  # the newest migration
+SCHEMA = "0005"  # the newest migration
 
 
 class Store:

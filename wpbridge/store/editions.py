@@ -161,6 +161,17 @@ def newest(connection: Connection, site: str, post_ids: Iterable[int]) -> dict[i
     return {row.post_id: _edition(row) for row in rows}
 
 
+def known(connection: Connection, site: str, post_ids: Iterable[int] | None) -> dict[int, list[tuple[int, str]]]:
+    """The editions of these posts (None: of all) as (id, state), the first round first, without their content."""
+    query = select(editions.c.post_id, editions.c.id, editions.c.state).where(editions.c.site == site)
+    if post_ids is not None:
+        query = query.where(editions.c.post_id.in_(list(post_ids)))
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in connection.execute(query.order_by(editions.c.post_id, editions.c.round)):
+        found.setdefault(row.post_id, []).append((row.id, row.state))
+    return found
+
+
 def earlier(connection: Connection, edition: Edition) -> Edition | None:
     """The edition of the same post one round before."""
     query = select(editions).where(
@@ -232,9 +243,13 @@ def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIG
     ]
 
 
-def published(connection: Connection, site: str, most: int) -> list[Edition]:
-    """The editions that were published last, the newest first."""
+def published(
+    connection: Connection, site: str, most: int | None = None, since: datetime | None = None
+) -> list[Edition]:
+    """The editions that were published last, the newest first: at most so many, and not before `since`."""
     query = select(editions).where(editions.c.site == site, editions.c.published_at.is_not(None))
+    if since:
+        query = query.where(editions.c.published_at >= since)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.published_at.desc()).limit(most))]
 
 

@@ -260,6 +260,29 @@ entries = Table(
     Column("event", Integer, nullable=False),  # seq of the event that entered it
 )
 
+# How far the comparison of a site with the records has come: posts saved until `since` (by the site's clock) were
+# looked at; `began` is when the first look was, `last_post` the highest post there was then.
+watches = Table(
+    "watches",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("began", Moment, nullable=False),
+    Column("last_post", Integer, nullable=False),
+    Column("recent_at", Moment, nullable=False),
+    Column("whole_at", Moment, nullable=False),
+)
+
+# A post as it was when it was last compared, so that it is not compared again.
+sights = Table(
+    "sights",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("post_id", Integer, primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("modified", Moment, nullable=False),
+)
+
 leases = Table(
     "leases",
     metadata,
