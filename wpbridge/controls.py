@@ -11,5 +11,7 @@ CONTROLS: dict[str, Text] = {
     "SOP-04": T("Nothing is approved while a finding is open or a required statement is missing."),
     "SOP-05": T("What is published is archived and entered in the register in the same pass, at the latest when the "
                 "time of the last step is over."),
+    "SOP-06": T("What is public is watched: a change past the SOP is an incident with a number; updates, corrections "
+                "and withdrawals reach every channel."),
     "DOK-06": T("The digest of each document is part of what is approved; a changed document needs a new approval."),
 }  # fmt: skip

@@ -148,7 +148,7 @@ def _in_the_way(
 
 def _unchanged(desk: Desk, edition: Edition) -> None:
     read_at = desk.clock()
-    now = observe(desk, edition.post_id)
+    now = observe(desk, edition.source)
     if now is None or now.post.status != edition.snapshot.post.status:
         raise Refused(
             T(

@@ -69,6 +69,7 @@ def differences(approved: Snapshot, post: Post) -> tuple[str, ...]:
         post,
         slug=post.slug if approved.post.slug else "",
         date=post.date if approved.post.date else None,
+        author_id=approved.post.author_id if approved.post.proposed_in else post.author_id,  # who proposed it
     )
     return changed(approved, freeze(approved.site, kept, approved.messages))
 

@@ -63,7 +63,7 @@ def answer(desk: Desk, edition: Edition) -> bool:
     mark = _mark(edition)
 
     def find(since: datetime) -> Receipt | None:
-        noted = next((note for note in desk.site.notes(edition.post_id) if mark in note.text), None)
+        noted = next((note for note in desk.site.notes(edition.source) if mark in note.text), None)
         return _receipt(desk, noted) if noted else None
 
     deed = Deed(
@@ -71,7 +71,7 @@ def answer(desk: Desk, edition: Edition) -> bool:
         edition_id=edition.id,
         payload=sha256(f"{before.digest} {edition.digest}".encode()),
         find=find,
-        call=lambda since: _receipt(desk, desk.site.answer_note(edition.post_id, thread, text, done)),
+        call=lambda since: _receipt(desk, desk.site.answer_note(edition.source, thread, text, done)),
     )
     return desk.ledger.once(deed) is not None
 
@@ -112,7 +112,7 @@ def _thread(desk: Desk, returned: Edition) -> str | None:
 def _give(desk: Desk, edition: Edition, event: str) -> bool:
     if desk.ledger.once(_note(desk, edition)) is None:
         return False
-    if set_status(desk, edition, "draft", "draft") is None:
+    if set_status(desk, edition, "draft", "draft", edition.source) is None:
         return False
     desk.move(edition, event, {})
     return True
@@ -124,7 +124,7 @@ def _note(desk: Desk, edition: Edition) -> Deed:
     mark = _mark(edition)
 
     def find(since: datetime) -> Receipt | None:
-        noted = next((note for note in desk.site.notes(edition.post_id) if mark in note.text), None)
+        noted = next((note for note in desk.site.notes(edition.source) if mark in note.text), None)
         return _receipt(desk, noted) if noted else None
 
     return Deed(
@@ -133,7 +133,7 @@ def _note(desk: Desk, edition: Edition) -> Deed:
         # Not the words of the note: they change with a person's name or a translation, the decision does not.
         payload=sha256(f"{decision.digest} {stamp(decision.at)} {decision.reason}".encode()),
         find=find,
-        call=lambda since: _receipt(desk, desk.site.add_note(edition.post_id, text)),
+        call=lambda since: _receipt(desk, desk.site.add_note(edition.source, text)),
     )
 
 

@@ -22,7 +22,7 @@ from wpbridge.digest import sha256
 from wpbridge.errors import WpbridgeError
 from wpbridge.plain import plain
 from wpbridge.plugins import Channel, Crawler, Page
-from wpbridge.store import editions
+from wpbridge.store import editions, publications
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text, written
 
@@ -148,7 +148,7 @@ def of_site(desk: Desk) -> list[Text]:
     if not _crawlers(desk.channels):
         return []
     with desk.store.begin() as connection:
-        newest = next(iter(editions.published(connection, desk.name, 1)), None)
+        newest = next(iter(publications.published(connection, desk.name, 1)), None)
     found = look(desk, newest.address, plain(newest.snapshot.post.title)) if newest else look(desk, desk.settings.url)
     return [T("{channel}: {error}", channel=name, error=text) for name, said in found.items() for text in said]
 

@@ -139,6 +139,17 @@ def of_kind(connection: Connection, site: str, kind: str, most: int | None = Non
     return [json.loads(body) for body in connection.execute(newest).scalars()]
 
 
+def newest(connection: Connection, site: str, kinds: Collection[str]) -> Row[Any] | None:
+    """The last event of one of these kinds."""
+    found = [
+        connection.execute(
+            select(events).where(events.c.site == site, events.c.kind == kind).order_by(events.c.seq.desc()).limit(1)
+        ).one_or_none()
+        for kind in kinds
+    ]
+    return max((row for row in found if row), key=lambda row: row.seq, default=None)
+
+
 def first(connection: Connection, site: str) -> datetime | None:
     """When the log of a site begins."""
     found: datetime | None = connection.execute(select(func.min(events.c.at)).where(events.c.site == site)).scalar()

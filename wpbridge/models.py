@@ -30,6 +30,7 @@ class Attachment:
     alt: str = ""
     caption: str = ""
     title: str = ""
+    attached: bool = False  # WordPress counts it to the post, also where its text does not name it
     sha256: str = ""
     size: int = 0
 
@@ -80,6 +81,7 @@ class Post:
     modified: datetime
     address: str = ""
     password_protected: bool = False
+    proposed_in: int = 0  # the post in which a change of this one is proposed (see `wpbridge.updates`)
     attachments: tuple[Attachment, ...] = ()
 
     @property

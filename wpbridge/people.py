@@ -200,7 +200,7 @@ def hands(desk: Desk, edition: Edition) -> Hands:
         back = max((at for at, one in enumerate(rounds) if one.state == "returned"), default=-1)
         decided = editions.decided(connection, rounds[back]) if back >= 0 else []
     returned = [decision.at for decision in decided if decision.verb == "return"]
-    kept_ = desk.site.revisions(edition.post_id)
+    kept_ = desk.site.revisions(edition.source)
     _told(rounds, kept_)
     # WordPress counts whole seconds: one saved in the same second counts as later.
     since = (returned[-1] - _OTHER_CLOCK).replace(microsecond=0) if returned else None

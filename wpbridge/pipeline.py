@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from wpbridge import archive, corrections, crosspost, feedback, linkcard, log_archive, register, remedies
+from wpbridge import (
+    archive,
+    corrections,
+    crosspost,
+    feedback,
+    linkcard,
+    log_archive,
+    outage,
+    register,
+    remedies,
+    updates,
+)
 from wpbridge.desk import Desk
 from wpbridge.errors import AuthError, WpbridgeError
 from wpbridge.notify import notify
@@ -43,7 +54,13 @@ def run(
     pass goes on with the next post.
     """
     summary = Summary(site=desk.name)
-    _receive(desk, summary)
+    try:
+        _receive(desk, summary)
+    except WpbridgeError as error:
+        outage.failed(desk, error)
+        notify(desk)
+        raise
+    outage.over(desk)
     waiting = _moving(desk)
     for done, edition in enumerate(waiting, 1):
         _try(desk, edition, summary)
@@ -64,6 +81,13 @@ def run(
     except WpbridgeError as error:
         summary.errors.append(error)
     return summary
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """When the next approved post is to be published by its date."""
+    now = desk.clock()
+    dates = [one.snapshot.post.date for one in _moving(desk, "approved")]
+    return min((date for date in dates if date and date > now), default=None)
 
 
 def advance(desk: Desk, edition_id: int) -> str:
@@ -95,6 +119,8 @@ def _step(desk: Desk, edition: Edition) -> bool:
     if edition.state == "archived":
         return register.enter(desk, edition)
     if edition.state == "published":
+        if not updates.put_away(desk, edition):
+            return False
         corrections.follow(desk, edition)
         return _deliveries_done(desk, edition) and archive.store(desk, edition)
     return False

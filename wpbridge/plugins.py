@@ -122,9 +122,9 @@ class Site(Protocol):
         is a person's order, and what it brings goes through the SOP again. WordPress keeps what it replaces as a
         revision. A picture or a category that the site has no more is left out."""
 
-    def attach(self, post_id: int, media: Iterable[int]) -> None:
-        """Let these files of the media library belong to a post; those that are gone, or belong to another one, are
-        left as they are. Twice is once."""
+    def attach(self, post_id: int, media: Iterable[int], taking_from: int = 0) -> None:
+        """Let these files of the media library belong to a post; those that are gone, or belong to another one (than
+        `taking_from`), are left as they are. Twice is once."""
 
     def notes(self, post_id: int) -> list[Note]:
         """The notes for the writer of this post that are there already."""

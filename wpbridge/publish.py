@@ -19,7 +19,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import Connection
 
-from wpbridge import effects, incidents
+from wpbridge import effects, incidents, updates
 from wpbridge.capture.keep import exchange_of
 from wpbridge.desk import Desk
 from wpbridge.digest import same_once_public, sha256
@@ -29,6 +29,7 @@ from wpbridge.models import Post, Receipt
 from wpbridge.plain import plain
 from wpbridge.plugins import Page
 from wpbridge.pull import bypassed, observe, snapshot, take_in
+from wpbridge.states import PUBLIC
 from wpbridge.store import editions
 from wpbridge.store.editions import Edition
 from wpbridge.store.tables import stamp
@@ -47,8 +48,11 @@ def publish(desk: Desk, edition: Edition) -> bool:
     now = _still_approved(desk, edition)
     if now is None:
         return False
+    receipt: Receipt | None
     if edition.snapshot.post.status == "publish":  # it was public before it was approved
-        receipt: Receipt | None = _receipt(desk, now)
+        receipt = _receipt(desk, now)
+    elif edition.source != edition.post_id:
+        receipt = _updated(desk, edition)
     else:
         try:
             receipt = desk.ledger.once(_publication(desk, edition, now.modified))
@@ -100,7 +104,7 @@ def shows(page: Page, edition: Edition) -> bool:
 def _still_approved(desk: Desk, edition: Edition) -> Post | None:
     """The post, when every byte of it is what was approved; a changed one becomes a new edition."""
     read_at = desk.clock()
-    now = observe(desk, edition.post_id)
+    now = observe(desk, edition.source)
     if now is None or now.post.status in ("draft", "auto-draft", "trash"):
         desk.move(edition, "take_back", {"status": now.post.status if now else "gone"})
         return None
@@ -141,6 +145,19 @@ def _pull_back(desk: Desk, edition: Edition, reason: str) -> bool:
     return False
 
 
+def _updated(desk: Desk, edition: Edition) -> Receipt | None:
+    """The approved text takes the place of the public one, if that is what was approved before. Refused."""
+    with desk.store.begin() as connection:
+        rounds = editions.rounds(connection, edition)
+    before = next(one for one in reversed(rounds) if one.state in PUBLIC)
+    live = desk.site.posts([edition.post_id])
+    if not live or live[0].status != "publish":
+        desk.move(edition, "take_back", {"status": live[0].status if live else "gone"})
+        return None
+    is_right = _begun(desk, edition) or same_once_public(before.snapshot, snapshot(desk, live[0], {}).post)
+    return desk.ledger.once(updates.deed(desk, edition, is_right))
+
+
 def _publication(desk: Desk, edition: Edition, seen: datetime) -> Deed:
     """The publication as an effect: of the post as it was `seen`."""
 
@@ -151,15 +168,17 @@ def _publication(desk: Desk, edition: Edition, seen: datetime) -> Deed:
     return replace(status_deed(desk, edition, "publish", "publish"), call=call)
 
 
-def status_deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
-    """The change of a post's status as an effect; the post itself proves whether it took place."""
+def status_deed(desk: Desk, edition: Edition, step: str, status: str, post_id: int = 0) -> Deed:
+    """The change of a post's status as an effect (without another `post_id` the edition's own post); the post itself
+    proves whether it took place."""
+    wanted = post_id or edition.post_id
 
     def find(since: datetime) -> Receipt | None:
-        posts = desk.site.posts([edition.post_id])
+        posts = desk.site.posts([wanted])
         return _receipt(desk, posts[0]) if posts and posts[0].status == status else None
 
     def call(since: datetime) -> Receipt:
-        return _receipt(desk, desk.site.set_status(edition.post_id, status))
+        return _receipt(desk, desk.site.set_status(wanted, status))
 
     return Deed(
         key=desk.key(edition, "wordpress", f"{step}:{edition.round}"),
@@ -170,9 +189,9 @@ def status_deed(desk: Desk, edition: Edition, step: str, status: str) -> Deed:
     )
 
 
-def set_status(desk: Desk, edition: Edition, step: str, status: str) -> Receipt | None:
+def set_status(desk: Desk, edition: Edition, step: str, status: str, post_id: int = 0) -> Receipt | None:
     """Change only the status of a post, once; None while it must wait. Errors as Ledger.once."""
-    return desk.ledger.once(status_deed(desk, edition, step, status))
+    return desk.ledger.once(status_deed(desk, edition, step, status, post_id))
 
 
 def _receipt(desk: Desk, post: Post, more: Mapping[str, bool] = MappingProxyType({})) -> Receipt:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from wpbridge import effects, incidents, log
+from wpbridge import effects, incidents, log, updates
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import changed, freeze
 from wpbridge.errors import Gone, Refused, Rejected, TryLater, WpbridgeError
@@ -40,7 +40,7 @@ class Pulled:
 def pull(desk: Desk) -> Pulled:
     """Read the site once and bring the editions up to date; the caller holds the lease on that."""
     read_at = desk.clock()
-    pending = desk.site.pending()
+    pending = updates.proposed(desk, desk.site.pending())
     with desk.store.begin() as connection:
         known = editions.newest(connection, desk.name, [post.id for post in pending])
         open_ = editions.in_states(connection, desk.name, OPEN)
@@ -51,15 +51,16 @@ def pull(desk: Desk) -> Pulled:
         except (TryLater, Rejected) as error:
             errors.append(error)
     result = take_in(desk, snapshots, read_at)
-    submitted = {post.id for post in pending}
-    absent = [one for one in open_ if one.post_id not in submitted and one.snapshot.post.status == "pending"]
+    submitted = {post.proposed_in or post.id for post in pending}
+    absent = [one for one in open_ if one.source not in submitted and one.snapshot.post.status == "pending"]
     left = _left(desk, absent)
     return replace(result, left=left, errors=tuple(errors))
 
 
 def observe(desk: Desk, post_id: int) -> Snapshot | None:
-    """The post as it is now, every byte fetched again; None when it is gone. Changes nothing."""
-    found = desk.site.posts([post_id])
+    """The post as it is now, every byte fetched again; None when it is gone. Changes nothing. A proposal is seen as
+    what it would make of the public post."""
+    found = updates.proposed(desk, desk.site.posts([post_id]))
     return snapshot(desk, found[0], {}) if found else None
 
 
@@ -99,15 +100,16 @@ def _left(desk: Desk, absent: list[Edition]) -> int:
     """Deal with editions whose posts are no longer submitted for review."""
     if not absent:
         return 0
-    posts = {post.id: post for post in desk.site.posts([edition.post_id for edition in absent])}
-    return sum(_leave(desk, edition, posts.get(edition.post_id)) for edition in absent)
+    posts = {post.id: post for post in desk.site.posts([edition.source for edition in absent])}
+    return sum(_leave(desk, edition, posts.get(edition.source)) for edition in absent)
 
 
 def _leave(desk: Desk, edition: Edition, post: Post | None) -> bool:
     status = post.status if post else "gone"
     if status == "pending":
         return False  # submitted again in the meantime: the next pull takes it in
-    event = "bypass" if status in _PUBLIC else "take_back"
+    # A proposal that is published on its own is a publication of its own: the watch finds it.
+    event = "bypass" if status in _PUBLIC and edition.source == edition.post_id else "take_back"
     with desk.lease(f"post:{edition.post_id}") as ours:
         if not ours or desk.edition(edition.id).state != edition.state or _ours(desk, edition):
             return False

@@ -15,7 +15,7 @@ from wpbridge.digest import same_once_public
 from wpbridge.errors import WpbridgeError
 from wpbridge.incidents import Incident
 from wpbridge.pull import observe, snapshot, take_in
-from wpbridge.states import IN_FLIGHT, PUBLIC
+from wpbridge.states import IN_FLIGHT, OPEN, PUBLIC
 from wpbridge.store.editions import Edition
 
 
@@ -41,6 +41,8 @@ def _ratify(desk: Desk, one: Incident) -> str:
         if current.state in PUBLIC:
             return "ratified"
         return "" if current.state in IN_FLIGHT else "off"
+    if current and current.state in OPEN and current.source != current.post_id:
+        return ""  # an update is under review: it shows what is public now, and what it would become
     with desk.lease(f"post:{one.post_id}") as ours:
         read_at = desk.clock()
         now = observe(desk, one.post_id) if ours else None

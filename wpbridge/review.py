@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from wpbridge import log, people, routing
+from wpbridge import log, people, routing, updates
 from wpbridge.checks import ordered, run_checks
 from wpbridge.desk import Desk, happened
 from wpbridge.digest import canonical, sha256
@@ -16,7 +16,7 @@ from wpbridge.models import Attachment, Finding, Hands
 from wpbridge.overrides import PASSED
 from wpbridge.plain import plain
 from wpbridge.pull import MISSING
-from wpbridge.store import editions
+from wpbridge.store import editions, publications
 from wpbridge.store.editions import Checked, Edition
 from wpbridge.text import Document, Earlier, SiteFacts, sketch
 from wpbridge.texts import T
@@ -70,7 +70,7 @@ def _hands(desk: Desk, edition: Edition) -> Hands:
 def earlier(desk: Desk) -> tuple[Earlier, ...]:
     """What the office published last, to find what is published twice (TEK-05, SOS-05)."""
     with desk.store.begin() as connection:
-        return tuple(map(_earlier, editions.published(connection, desk.name, _EARLIER)))
+        return tuple(map(_earlier, publications.published(connection, desk.name, _EARLIER)))
 
 
 def _origins(desk: Desk, received: Iterable[Edition]) -> dict[int, int]:
@@ -97,8 +97,11 @@ def findings(desk: Desk, edition: Edition, before: tuple[Earlier, ...] = ()) -> 
     facts = replace(_facts(desk), earlier=before)
     document = Document.of(post, _files(desk, post.attachments), facts, edition.snapshot.messages)
     report = run_checks(document, desk.checks, desk.sop_of(edition))
-    missing = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
-    return ordered((*missing, *report.findings), document.parts)
+    beside = [_missing(a) for a in post.attachments if a.sha256 == MISSING]
+    address, _ = updates.named(post.body)
+    if address:  # one that names a publication is that publication's edition, without this line
+        beside.append(_astray(address))
+    return ordered((*beside, *report.findings), document.parts)
 
 
 def _event(desk: Desk, one: Checked) -> log.Event:
@@ -138,6 +141,20 @@ def _names(file: Path | None) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(T("names_file: {file} cannot be read: {why}", file=str(file), why=str(error))) from error
     return tuple(line for line in lines if line)
+
+
+def _astray(address: str) -> Finding:
+    return Finding(
+        id="SOP-06",
+        severity="block",
+        part="body",
+        quote=address,
+        message=T(
+            "The text says that it updates {address}, where nothing is public through wpbridge.", address=address
+        ),
+        fix=T("Copy the address of the public post into the first line, or take the line out."),
+        clause="SOP 6",
+    )
 
 
 def _missing(attachment: Attachment) -> Finding:

@@ -24,7 +24,7 @@ from wpbridge.plugins import Brief
 from wpbridge.publish import shows
 from wpbridge.pull import MISSING, files_of, snapshot, take_in
 from wpbridge.states import IN_FLIGHT, OPEN, PUBLIC
-from wpbridge.store import editions, watches
+from wpbridge.store import editions, publications, watches
 from wpbridge.store.editions import Edition
 from wpbridge.store.watches import Watch
 
@@ -86,7 +86,7 @@ class _Look:
             fresh = [one for one in briefs if seen.get(one.id) != (one.status, one.modified)]
             if not fresh and not whole:
                 return cls(desk, mark, [], {}, set(), set())
-            known = editions.known(connection, desk.name, ids)
+            known = publications.known(connection, desk.name, ids)
             off = {row.edition_id for row, _ in log.of_kind_with_rows(connection, desk.name, "withdraw")}
             owed = {effect.edition_id for effect in effects.owing(connection, desk.name, ["wordpress"])}
         return cls(desk, mark, fresh, known, off, owed)
@@ -113,7 +113,7 @@ class _Look:
     def missing(self, there: set[int] | None) -> None:
         """Publications that the site has no more: among all of them when it told which are there, else the newest."""
         with self.desk.store.begin() as connection:
-            newest = editions.published(connection, self.desk.name, NEWEST) if there is None else []
+            newest = publications.published(connection, self.desk.name, NEWEST) if there is None else []
             off = {row.edition_id for row, _ in log.of_kind_with_rows(connection, self.desk.name, "withdraw")}
         if there is None:
             wanted = {one.post_id: one.id for one in newest if one.state in PUBLIC and one.id not in off}
@@ -237,7 +237,7 @@ def _reverted(connection: Connection, desk: Desk, edition: Edition, kinds: set[s
 def _files(desk: Desk, since: datetime | None) -> Iterator[WpbridgeError]:
     """The files of publications (None: of all), where the site has others under their addresses."""
     with desk.store.begin() as connection:
-        found = editions.published(connection, desk.name, None, since)
+        found = publications.published(connection, desk.name, None, since)
         off = {row.edition_id for row, _ in log.of_kind_with_rows(connection, desk.name, "withdraw")} if found else ()
     newest = {one.post_id: one for one in reversed(found) if one.state in PUBLIC and one.id not in off}
     for edition in newest.values():

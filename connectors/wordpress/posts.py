@@ -135,7 +135,7 @@ def attachments(
     """The post's picture, its children, and every file of the site's uploads that its text names."""
     body = _markup(raw)
     alts = _alts(body, base)
-    known = {m["id"]: _attachment(m, raw.get("featured_media", 0), alts) for m in media if m.get("source_url")}
+    known = {m["id"]: _attachment(m, raw, alts) for m in media if m.get("source_url")}
     addresses = {address for m in media for address in _addresses(m)}
     named = [a for a in _uploads(body, base, hosts) if a not in addresses]
     linked = [_linked(address, alts) for address in dict.fromkeys(named)]
@@ -143,7 +143,7 @@ def attachments(
     return tuple(sorted([*known.values(), *linked], key=lambda a: (order[a.role], a.id or 0, a.address)))
 
 
-def _attachment(media: Mapping[str, Any], featured: int, alts: Mapping[str, str]) -> Attachment:
+def _attachment(media: Mapping[str, Any], raw: Mapping[str, Any], alts: Mapping[str, str]) -> Attachment:
     address = media["source_url"]
     picture = str(media.get("mime_type", "")).startswith("image/")
     in_text = next((alts[a] for a in _addresses(media) if a in alts), "")
@@ -156,8 +156,10 @@ def _attachment(media: Mapping[str, Any], featured: int, alts: Mapping[str, str]
         alt=in_text or media.get("alt_text", ""),
         caption=_text(media.get("caption")),
         title=_text(media.get("title")),
+        attached=media.get("post") == raw["id"],
     )
-    return replace(made, role="featured", alt=media.get("alt_text", "")) if media["id"] == featured else made
+    featured = media["id"] == raw.get("featured_media")
+    return replace(made, role="featured", alt=media.get("alt_text", "")) if featured else made
 
 
 def _linked(address: str, alts: Mapping[str, str]) -> Attachment:

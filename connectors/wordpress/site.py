@@ -197,12 +197,12 @@ class WordPressSite:
         base = self._rest.base(str(archived.get("type", "post")))
         return self._again(self._rest.post(self._place(post_id) if post_id else base, fields)["id"])
 
-    def attach(self, post_id: int, media: Iterable[int]) -> None:
+    def attach(self, post_id: int, media: Iterable[int], taking_from: int = 0) -> None:
         """Let these files belong to a post; those that are gone, or belong to another post, are left as they are."""
         there = [one for one in self._there(media) if one["post"] != post_id]
         kept = self.statuses({one["post"] for one in there} - {0, None})
         for one in there:
-            if kept.get(one["post"], "trash") == "trash":
+            if one["post"] == taking_from or kept.get(one["post"], "trash") == "trash":
                 self._rest.post(f"media/{one['id']}", {"post": post_id})
 
     def _there(self, media: Iterable[int]) -> list[dict[str, Any]]:

@@ -130,13 +130,14 @@ class XmlRpcSite:
             made = post_id
         return self._again(made)
 
-    def attach(self, post_id: int, media: Iterable[int]) -> None:
+    def attach(self, post_id: int, media: Iterable[int], taking_from: int = 0) -> None:
         """Let these files belong to a post; those that are gone, or belong to another post, are left as they are."""
         found = self._rpc.together([GetMediaItem(one, **_RAW) for one in sorted(set(media))])
         there = [rest_media(struct) for struct in found if struct]
         kept = self.statuses({one["post"] for one in there} - {None, post_id})
         for one in there:
-            if one["post"] != post_id and kept.get(one["post"], "trash") == "trash":
+            free = one["post"] == taking_from or kept.get(one["post"], "trash") == "trash"
+            if one["post"] != post_id and free:
                 self._rpc.call(EditPost(one["id"], {"post_parent": post_id}), reads=False)
 
     def notes(self, post_id: int) -> list[Note]:

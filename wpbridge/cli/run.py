@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 
 import click
 
@@ -11,7 +14,7 @@ from wpbridge import output
 from wpbridge.cli import Context, command, json_option, option, pass_context, site_option
 from wpbridge.desk import Desk
 from wpbridge.errors import WpbridgeError
-from wpbridge.pipeline import Summary
+from wpbridge.pipeline import Summary, next_due
 from wpbridge.pipeline import run as one_pass
 from wpbridge.states import NAMES
 from wpbridge.texts import T, Text
@@ -32,21 +35,39 @@ def run(context: Context, every: str | None, whole: bool, as_json: bool, site: s
         code = _all(context, site, whole, as_json)
         if not period:
             raise SystemExit(code)
-        time.sleep(period)
+        time.sleep(_pause(context, site, period))
+
+
+def _pause(context: Context, site: str | None, period: int) -> float:
+    """Seconds until the next pass: the period, or less when something is to be published on its minute before."""
+    desks = [context.app.desk(name) for name in context.sites(site)]
+    waits = [(due - desk.clock()).total_seconds() for desk in desks if (due := next_due(desk))]
+    return min([period, *(max(wait, 0.1) for wait in waits)])
 
 
 def _all(context: Context, site: str | None, whole: bool, as_json: bool) -> int:
-    """One pass over each site; one site's trouble does not hold up another. Returns the exit code."""
-    codes = [_one(context.app.desk(name).complete(), whole, as_json) for name in context.sites(site)]
+    """One pass over each site, side by side: a site that is dead or slow delays no other. Returns the exit code."""
+    desks = [context.app.desk(name).complete() for name in context.sites(site)]
+    if len(desks) == 1:
+        with output.progress(T("{site}: working", site=desks[0].name)) as progress:
+            summary = _pass(desks[0], whole, progress)
+        return _told(desks[0], summary, as_json)
+    codes = []
+    with ThreadPoolExecutor(len(desks) or 1) as pool:
+        running = {pool.submit(copy_context().run, _pass, desk, whole): desk for desk in desks}
+        for done in as_completed(running):
+            codes.append(_told(running[done], done.result(), as_json))
     return max(codes, default=0)
 
 
-def _one(desk: Desk, whole: bool, as_json: bool) -> int:
-    with output.progress(T("{site}: working", site=desk.name)) as progress:
-        try:
-            summary = one_pass(desk, progress, whole)
-        except WpbridgeError as error:
-            summary = Summary(site=desk.name, errors=[error])
+def _pass(desk: Desk, whole: bool, progress: Callable[[int, int], None] = lambda done, total: None) -> Summary:
+    try:
+        return one_pass(desk, progress, whole)
+    except WpbridgeError as error:
+        return Summary(site=desk.name, errors=[error])
+
+
+def _told(desk: Desk, summary: Summary, as_json: bool) -> int:
     if as_json:
         output.json_line(_json(summary))
     else:

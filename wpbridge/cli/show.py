@@ -126,7 +126,7 @@ def open_(context: Context, post: int, site: str | None) -> None:
     desk = context.app.desk(site or "")
     edition = of_post(desk, post)
     public = edition.published_at is not None
-    address = edition.address if public else f"{desk.settings.url}/?p={post}&preview=true"
+    address = edition.address if public else f"{desk.settings.url}/?p={edition.source}&preview=true"
     output.line(Text("{address}", {"address": address}))
     if os.environ.get("DISPLAY") and sys.stdout.isatty():
         click.launch(address)

@@ -79,6 +79,8 @@ _TELLERS: dict[str, tuple[Callable[[Event], Told], ...]] = {
     "effect_doubt": (channels.stuck,),
     "effect_held": (channels.stuck,),
     "channel_trouble": (channels.channel,),
+    "site_down": (channels.site_down,),
+    "site_up": (channels.site_down,),
     "linkcard": (channels.previewed,),
     "token_ends": (channels.token,),
     "withdraw": (channels.withdrawn,),

@@ -32,6 +32,18 @@ def channel(event: Event) -> Told:
         yield person, (title, Text(**event.body["error"]), command)
 
 
+def site_down(event: Event) -> Told:
+    """Who carries out step 6 hears once that the site cannot be worked with, and once that it can again."""
+    for person in _in_charge(event.desk):
+        if event.kind == "site_down":
+            title = T("{site} cannot be worked with since a while: nothing is received or published",
+                      site=event.desk.name)  # fmt: skip
+            command = T("See what is wrong: {command}", command=event.desk.typed("doctor"))
+            yield person, (title, Text(**event.body["error"]), command)
+        elif event.body["told"]:
+            yield person, (T("{site} is within reach again; what waited goes on", site=event.desk.name),)
+
+
 def token(event: Event) -> Told:
     """Who carries out step 6 hears that a token ends: two weeks, a week and a day before, and when it has."""
     desk, channel, days = event.desk, event.body["channel"], event.body["days"]

@@ -14,7 +14,7 @@ from wpbridge.report.counts import waiting as all_waiting
 from wpbridge.report.page import Page, Section, Table
 from wpbridge.report.parts import made, unapproved, undelivered, waiting
 from wpbridge.states import NAMES
-from wpbridge.store import channels, editions
+from wpbridge.store import channels, editions, publications
 from wpbridge.store.channels import Known
 from wpbridge.store.editions import Edition
 from wpbridge.texts import T, Text
@@ -52,7 +52,7 @@ def standing(desk: Desk) -> Standing:
             early=[edition for edition, _ in overrides.outstanding(connection, desk)],
             sent=effects.counted(connection, desk.name),
             known=channels.of_site(connection, desk.name),
-            last=editions.published(connection, desk.name, _LAST),
+            last=publications.published(connection, desk.name, _LAST),
         )
 
 

@@ -261,7 +261,7 @@ class Sop(Table):
     """The whole file; `agenda` is its table [register].
 
     `content_types` names kinds of posts by their categories or tags in WordPress, `controls` the demands that
-    the program itself keeps (SOP-01 to SOP-05, DOK-06) with their basis.
+    the program itself keeps (SOP-01 to SOP-06, DOK-06) with their basis.
     """
 
     identity: Identity

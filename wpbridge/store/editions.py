@@ -49,6 +49,11 @@ class Edition:
         """The name of exactly this content."""
         return self.snapshot.digest
 
+    @property
+    def source(self) -> int:
+        """The post in WordPress that holds the text under review: another one than `post_id` for an update."""
+        return self.snapshot.post.proposed_in or self.post_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -136,14 +141,14 @@ def check(connection: Connection, checked: Iterable[Checked], at: datetime) -> N
 
 def get(connection: Connection, edition_id: int) -> Edition:
     """An edition by its id."""
-    return _edition(connection.execute(select(editions).where(editions.c.id == edition_id)).one())
+    return of_row(connection.execute(select(editions).where(editions.c.id == edition_id)).one())
 
 
 def current(connection: Connection, site: str, post_id: int) -> Edition | None:
     """The newest edition of a post."""
     query = select(editions).where(editions.c.site == site, editions.c.post_id == post_id)
     row = connection.execute(query.order_by(editions.c.round.desc()).limit(1)).one_or_none()
-    return _edition(row) if row else None
+    return of_row(row) if row else None
 
 
 def newest(connection: Connection, site: str, post_ids: Iterable[int]) -> dict[int, Edition]:
@@ -158,18 +163,7 @@ def newest(connection: Connection, site: str, post_ids: Iterable[int]) -> dict[i
         last, (editions.c.post_id == last.c.post_id) & (editions.c.round == last.c.round)
     )
     rows = connection.execute(query.where(editions.c.site == site))
-    return {row.post_id: _edition(row) for row in rows}
-
-
-def known(connection: Connection, site: str, post_ids: Iterable[int] | None) -> dict[int, list[tuple[int, str]]]:
-    """The editions of these posts (None: of all) as (id, state), the first round first, without their content."""
-    query = select(editions.c.post_id, editions.c.id, editions.c.state).where(editions.c.site == site)
-    if post_ids is not None:
-        query = query.where(editions.c.post_id.in_(list(post_ids)))
-    found: dict[int, list[tuple[int, str]]] = {}
-    for row in connection.execute(query.order_by(editions.c.post_id, editions.c.round)):
-        found.setdefault(row.post_id, []).append((row.id, row.state))
-    return found
+    return {row.post_id: of_row(row) for row in rows}
 
 
 def earlier(connection: Connection, edition: Edition) -> Edition | None:
@@ -180,13 +174,13 @@ def earlier(connection: Connection, edition: Edition) -> Edition | None:
         editions.c.round == edition.round - 1,
     )
     row = connection.execute(query).one_or_none()
-    return _edition(row) if row else None
+    return of_row(row) if row else None
 
 
 def rounds(connection: Connection, edition: Edition) -> list[Edition]:
     """All editions of the post of this edition, the first round first."""
     query = select(editions).where(editions.c.site == edition.site, editions.c.post_id == edition.post_id)
-    return [_edition(row) for row in connection.execute(query.order_by(editions.c.round))]
+    return [of_row(row) for row in connection.execute(query.order_by(editions.c.round))]
 
 
 def waiting(
@@ -213,7 +207,7 @@ def with_decision(connection: Connection, site: str, verb: str, states: Iterable
     query = select(editions).where(
         editions.c.site == site, editions.c.state.in_(list(states)), editions.c.id.in_(decided_so)
     )
-    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+    return [of_row(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def unanswered(connection: Connection, site: str) -> list[Edition]:
@@ -232,25 +226,15 @@ def unanswered(connection: Connection, site: str) -> list[Edition]:
             ~settled.exists(),
         )
     )
-    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+    return [of_row(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def in_states(connection: Connection, site: str, states: Iterable[str] = IN_FLIGHT) -> list[Edition]:
     """All editions of a site in these states, the longest waiting first."""
     query = select(editions).where(editions.c.site == site, editions.c.state.in_(list(states)))
     return [
-        _edition(row) for row in connection.execute(query.order_by(editions.c.stage_since, editions.c.id))
+        of_row(row) for row in connection.execute(query.order_by(editions.c.stage_since, editions.c.id))
     ]
-
-
-def published(
-    connection: Connection, site: str, most: int | None = None, since: datetime | None = None
-) -> list[Edition]:
-    """The editions that were published last, the newest first: at most so many, and not before `since`."""
-    query = select(editions).where(editions.c.site == site, editions.c.published_at.is_not(None))
-    if since:
-        query = query.where(editions.c.published_at >= since)
-    return [_edition(row) for row in connection.execute(query.order_by(editions.c.published_at.desc()).limit(most))]
 
 
 def ids(connection: Connection, site: str, state: str) -> set[int]:
@@ -372,7 +356,8 @@ def _hands(row: Any) -> Hands:
     return _HANDS.validate_python(row.hands) if row.hands else Hands()
 
 
-def _edition(row: Row[Any]) -> Edition:
+def of_row(row: Row[Any]) -> Edition:
+    """An edition from its row."""
     snapshot = _SNAPSHOT.validate_python(row.snapshot)
     return Edition(
         id=row.id,

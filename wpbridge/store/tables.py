@@ -235,6 +235,7 @@ events = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index("ix_events_post", "site", "post_id"),
+    Index("ix_events_kind", "site", "kind"),
 )
 
 chains = Table(

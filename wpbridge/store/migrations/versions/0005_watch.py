@@ -28,3 +28,4 @@ def upgrade() -> None:
         sa.Column("modified", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("site", "post_id", name=op.f("pk_sights")),
     )
+    op.create_index("ix_events_kind", "events", ["site", "kind"])
